@@ -1,0 +1,111 @@
+namespace SnoopiCluster.Models.Diffusers;
+
+/// <summary>
+/// Writes a folder under a temporary name beside its place and renames it when it is complete, so that a reader
+/// finds the old content or the new one and a failure leaves nothing half-written.
+/// </summary>
+public static class AtomicFolder
+{
+    private static readonly string[] ModelFiles =
+        ["config.json", "model_index.json", "adapter_config.json", "pytorch_lora_weights.safetensors"];
+
+    /// <summary>Writes a folder.</summary>
+    /// <param name="target">
+    /// Its path. It must not exist, be empty, or hold a model (which is then replaced as a whole).
+    /// </param>
+    /// <param name="write">Writes the content into the existing empty folder whose path it is given.</param>
+    /// <exception cref="ModelSaveException">
+    /// The folder holds something else, or could not be written: the cause says why.
+    /// </exception>
+    public static void Write(string target, Action<string> write)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
+        RefuseForeignContent(full);
+        string temporary = Sibling(full, "partial");
+        try
+        {
+            DeleteIfThere(temporary);
+            Directory.CreateDirectory(temporary);
+            write(temporary);
+            PutInPlace(temporary, full);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(temporary);
+            throw new ModelSaveException(
+                full, $"could not be written: {error.Message} Free space or permissions are the usual cause; nothing "
+                + "was left behind.", error);
+        }
+        catch
+        {
+            TryDelete(temporary);
+            throw;
+        }
+    }
+
+    private static void RefuseForeignContent(string full)
+    {
+        if (File.Exists(full))
+        {
+            throw new ModelSaveException(full, "is a file; a model is written as a folder. Name another path.");
+        }
+
+        if (Directory.Exists(full)
+            && Directory.EnumerateFileSystemEntries(full).Any()
+            && !ModelFiles.Any(name => File.Exists(Path.Combine(full, name))))
+        {
+            throw new ModelSaveException(
+                full, "exists and holds something that is not a model, which would be lost. Name another path, or "
+                + "empty the folder.");
+        }
+    }
+
+    private static void PutInPlace(string temporary, string full)
+    {
+        if (!Directory.Exists(full))
+        {
+            Directory.Move(temporary, full);
+            return;
+        }
+
+        // Two renames: a folder cannot be renamed over one that is not empty. A crash between them leaves the old
+        // content beside its place, complete.
+        string previous = Sibling(full, "previous");
+        DeleteIfThere(previous);
+        Directory.Move(full, previous);
+        try
+        {
+            Directory.Move(temporary, full);
+        }
+        catch
+        {
+            Directory.Move(previous, full);
+            throw;
+        }
+
+        TryDelete(previous);
+    }
+
+    private static string Sibling(string full, string suffix) =>
+        Path.Combine(Path.GetDirectoryName(full) ?? full, $".{Path.GetFileName(full)}.{suffix}");
+
+    private static void DeleteIfThere(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            DeleteIfThere(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is the one to report; what cannot be deleted now is deleted by the next write.
+        }
+    }
+}

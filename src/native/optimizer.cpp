@@ -1,0 +1,180 @@
+// AdamW with decoupled weight decay, and the moving average of the weights, as one sweep over flat buffers.
+#include "abi.h"
+#include "sweep.h"
+
+#include <cmath>
+
+using snoopi::guarded;
+using snoopi::TensorHandle;
+namespace sweep = snoopi::sweep;
+
+namespace {
+
+// One step's constants, rounded to fp32 once: what libtorch does with the scalars of its fp32 operations.
+struct Step {
+    float gradient_scale;
+    float weight_factor;      // 1 - lr * weight decay
+    float beta1, one_less_beta1;
+    float beta2, one_less_beta2;
+    float root_correction2;   // sqrt(1 - beta2^t)
+    float epsilon;
+    float step_size;          // lr / (1 - beta1^t)
+    float average_rate;       // 1 - EMA decay
+};
+
+struct Buffers {
+    float* master;
+    const float* gradient;
+    float* first;
+    float* second;
+    float* average;      // null: no EMA
+    uint16_t* compute;   // null: the masters are the compute weights
+};
+
+// bf16 by rounding to nearest, ties to even; NaN stays NaN.
+inline uint16_t to_bf16(float value) {
+    uint32_t bits;
+    __builtin_memcpy(&bits, &value, sizeof bits);
+    const uint32_t rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+    return static_cast<uint16_t>((bits & 0x7fffffff) > 0x7f800000 ? 0x7fc0 : rounded);
+}
+
+SNOOPI_SWEEP void adamw_span(float* __restrict master, const float* __restrict gradient, float* __restrict first,
+    float* __restrict second, int64_t count, const Step& given) {
+    const Step s = given;
+    for (int64_t i = 0; i < count; ++i) {
+        const float g = gradient[i] * s.gradient_scale;
+        const float m = first[i] * s.beta1 + g * s.one_less_beta1;
+        const float v = second[i] * s.beta2 + (g * g) * s.one_less_beta2;
+        const float denominator = std::sqrt(v) / s.root_correction2 + s.epsilon;
+        first[i] = m;
+        second[i] = v;
+        master[i] = master[i] * s.weight_factor - s.step_size * (m / denominator);
+    }
+}
+
+// Written as a step towards the weights, so that an average equal to them stays equal.
+SNOOPI_SWEEP void average_span(float* __restrict average, const float* __restrict master, int64_t count, float rate) {
+    for (int64_t i = 0; i < count; ++i) average[i] = average[i] + (master[i] - average[i]) * rate;
+}
+
+SNOOPI_SWEEP void round_span(uint16_t* __restrict compute, const float* __restrict master, int64_t count) {
+    for (int64_t i = 0; i < count; ++i) compute[i] = to_bf16(master[i]);
+}
+
+// Each block goes through all three loops while it is in the first-level cache, so memory is swept once.
+constexpr int64_t block_elements = 1 << 10;
+
+void apply_cpu(const Buffers& b, int64_t count, const Step& step) {
+    sweep::for_chunks(count, [&](int64_t begin, int64_t end) {
+        for (int64_t at = begin; at < end; at += block_elements) {
+            const int64_t length = std::min(block_elements, end - at);
+            adamw_span(b.master + at, b.gradient + at, b.first + at, b.second + at, length, step);
+            if (b.average != nullptr) average_span(b.average + at, b.master + at, length, step.average_rate);
+            if (b.compute != nullptr) round_span(b.compute + at, b.master + at, length);
+        }
+    });
+}
+
+void average_portable(const at::Tensor& average, const at::Tensor& master, double rate) {
+    average.add_(master.sub(average), rate);
+}
+
+}  // namespace
+
+// What one step needs; the managed side mirrors this layout.
+struct SnoopiAdamWStep {
+    double learning_rate;
+    double beta1;
+    double beta2;
+    double epsilon;
+    double weight_decay;
+    double gradient_scale;
+    double average_decay;
+    int64_t step;      // 1 for the first
+    uint8_t portable;  // libtorch's operations also on the CPU; the other devices always take them
+};
+
+namespace {
+
+Step constants(const SnoopiAdamWStep& s) {
+    const double correction1 = 1 - std::pow(s.beta1, static_cast<double>(s.step));
+    const double correction2 = 1 - std::pow(s.beta2, static_cast<double>(s.step));
+    Step step;
+    step.gradient_scale = static_cast<float>(s.gradient_scale);
+    step.weight_factor = static_cast<float>(1 - s.learning_rate * s.weight_decay);
+    step.beta1 = static_cast<float>(s.beta1);
+    step.one_less_beta1 = static_cast<float>(1 - s.beta1);
+    step.beta2 = static_cast<float>(s.beta2);
+    step.one_less_beta2 = static_cast<float>(1 - s.beta2);
+    step.root_correction2 = static_cast<float>(std::sqrt(correction2));
+    step.epsilon = static_cast<float>(s.epsilon);
+    step.step_size = static_cast<float>(s.learning_rate / correction1);
+    step.average_rate = static_cast<float>(1 - s.average_decay);
+    return step;
+}
+
+void apply_portable(const at::Tensor& master, const at::Tensor& gradient, const at::Tensor& first, const at::Tensor& second,
+    const at::Tensor& average, const at::Tensor& compute, const SnoopiAdamWStep& s) {
+    const Step step = constants(s);
+    sweep::for_portable_pieces(master.numel(), [&](int64_t begin, int64_t length) {
+        const auto part = [&](const at::Tensor& buffer) { return buffer.narrow(0, begin, length); };
+        auto p = part(master), m = part(first), v = part(second);
+        const auto g = part(gradient).mul(step.gradient_scale);
+        p.mul_(step.weight_factor);
+        m.mul_(step.beta1).add_(g, step.one_less_beta1);
+        v.mul_(step.beta2).addcmul_(g, g, step.one_less_beta2);
+        p.addcdiv_(m, v.sqrt().div_(step.root_correction2).add_(step.epsilon), -step.step_size);
+        if (average.defined()) average_portable(part(average), p, step.average_rate);
+        if (compute.defined()) part(compute).copy_(p);
+    });
+}
+
+}  // namespace
+
+// One AdamW step over flat fp32 buffers: masters, gradients (scaled as they are read), both moments; then, where given, the
+// moving average `average` (fp32) and the compute weights `compute` (bf16).
+SNOOPI_API int32_t snoopi_adamw_apply(TensorHandle master, TensorHandle gradient, TensorHandle first, TensorHandle second,
+    TensorHandle average, TensorHandle compute, const SnoopiAdamWStep* step) {
+    return guarded([&] {
+        at::NoGradGuard no_grad;
+        const int64_t count = master->numel();
+        const auto average_or_none = snoopi::optional(average), compute_or_none = snoopi::optional(compute);
+        sweep::check_flat(*master, "master", at::kFloat, count);
+        sweep::check_flat(*gradient, "gradient", at::kFloat, count);
+        sweep::check_flat(*first, "first moment", at::kFloat, count);
+        sweep::check_flat(*second, "second moment", at::kFloat, count);
+        if (average_or_none.defined()) sweep::check_flat(average_or_none, "EMA", at::kFloat, count);
+        if (compute_or_none.defined()) sweep::check_flat(compute_or_none, "compute", at::kBFloat16, count);
+        if (!sweep::on_cpu(*master) || step->portable != 0) {
+            apply_portable(*master, *gradient, *first, *second, average_or_none, compute_or_none, *step);
+            return 1;
+        }
+        const Buffers buffers{master->data_ptr<float>(), gradient->data_ptr<float>(), first->data_ptr<float>(),
+            second->data_ptr<float>(), average_or_none.defined() ? average_or_none.data_ptr<float>() : nullptr,
+            compute_or_none.defined() ? static_cast<uint16_t*>(compute_or_none.data_ptr()) : nullptr};
+        apply_cpu(buffers, count, constants(*step));
+        return 1;
+    });
+}
+
+// average += (1 - decay) * (master - average), with the same bits as inside snoopi_adamw_apply.
+SNOOPI_API int32_t snoopi_average_update(TensorHandle average, TensorHandle master, double decay, uint8_t portable) {
+    return guarded([&] {
+        at::NoGradGuard no_grad;
+        const int64_t count = master->numel();
+        sweep::check_flat(*master, "master", at::kFloat, count);
+        sweep::check_flat(*average, "EMA", at::kFloat, count);
+        const float rate = static_cast<float>(1 - decay);
+        if (!sweep::on_cpu(*master) || portable != 0) {
+            sweep::for_portable_pieces(count, [&](int64_t begin, int64_t length) {
+                average_portable(average->narrow(0, begin, length), master->narrow(0, begin, length), rate);
+            });
+            return 1;
+        }
+        float* to = average->data_ptr<float>();
+        const float* from = master->data_ptr<float>();
+        sweep::for_chunks(count, [&](int64_t begin, int64_t end) { average_span(to + begin, from + begin, end - begin, rate); });
+        return 1;
+    });
+}

@@ -1,0 +1,319 @@
+// Operations on elements. Each `x` comes with its in-place form `x_`, which returns 1 when done.
+#include "torch_args.h"
+
+using namespace snoopi;
+
+// y = name(x), and x = name(x) in place.
+#define UNARY(name)                                                                                   \
+    SNOOPI_API TensorHandle snoopi_##name(TensorHandle x) {                                           \
+        return guarded([&] { return hand_over(at::name(*x)); });                                      \
+    }                                                                                                 \
+    SNOOPI_API int32_t snoopi_##name##_(TensorHandle x) { return guarded([&] { return x->name##_(), 1; }); }
+
+// y = name(x), where libtorch has no in-place form.
+#define PREDICATE(name)                                                                               \
+    SNOOPI_API TensorHandle snoopi_##name(TensorHandle x) {                                           \
+        return guarded([&] { return hand_over(at::name(*x)); });                                      \
+    }
+
+// z = name(x, y), and in place.
+#define BINARY(name)                                                                                  \
+    SNOOPI_API TensorHandle snoopi_##name(TensorHandle x, TensorHandle y) {                           \
+        return guarded([&] { return hand_over(at::name(*x, *y)); });                                  \
+    }                                                                                                 \
+    SNOOPI_API int32_t snoopi_##name##_(TensorHandle x, TensorHandle y) {                             \
+        return guarded([&] { return x->name##_(*y), 1; });                                            \
+    }
+
+// z = name(x, y), where libtorch has no in-place form.
+#define BINARY_ONLY(name)                                                                             \
+    SNOOPI_API TensorHandle snoopi_##name(TensorHandle x, TensorHandle y) {                           \
+        return guarded([&] { return hand_over(at::name(*x, *y)); });                                  \
+    }
+
+// The same with a number on the right.
+#define BINARY_SCALAR(name)                                                                           \
+    SNOOPI_API TensorHandle snoopi_##name##_scalar(TensorHandle x, ScalarArgument y) {                \
+        return guarded([&] { return hand_over(at::name(*x, scalar(y))); });                           \
+    }                                                                                                 \
+    SNOOPI_API int32_t snoopi_##name##_scalar_(TensorHandle x, ScalarArgument y) {                    \
+        return guarded([&] { return x->name##_(scalar(y)), 1; });                                     \
+    }
+
+UNARY(abs)
+UNARY(acos)
+UNARY(acosh)
+UNARY(asin)
+UNARY(asinh)
+UNARY(atan)
+UNARY(atanh)
+UNARY(bitwise_not)
+UNARY(ceil)
+UNARY(cos)
+UNARY(cosh)
+UNARY(deg2rad)
+UNARY(digamma)
+UNARY(erf)
+UNARY(erfc)
+UNARY(erfinv)
+UNARY(exp)
+UNARY(exp2)
+UNARY(expm1)
+UNARY(floor)
+UNARY(frac)
+UNARY(lgamma)
+UNARY(log)
+UNARY(log10)
+UNARY(log1p)
+UNARY(log2)
+UNARY(logical_not)
+UNARY(neg)
+UNARY(rad2deg)
+UNARY(reciprocal)
+UNARY(relu)
+UNARY(rsqrt)
+UNARY(sigmoid)
+UNARY(sign)
+UNARY(sin)
+UNARY(sinc)
+UNARY(sinh)
+UNARY(sqrt)
+UNARY(square)
+UNARY(tan)
+UNARY(tanh)
+UNARY(trunc)
+
+PREDICATE(isfinite)
+PREDICATE(isinf)
+PREDICATE(isnan)
+PREDICATE(isneginf)
+PREDICATE(isposinf)
+PREDICATE(log_sigmoid)
+PREDICATE(positive)
+PREDICATE(signbit)
+
+BINARY(atan2)
+BINARY(bitwise_and)
+BINARY(bitwise_or)
+BINARY(bitwise_xor)
+BINARY(copysign)
+BINARY(eq)
+BINARY(float_power)
+BINARY(floor_divide)
+BINARY(fmod)
+BINARY(ge)
+BINARY(gt)
+BINARY(hypot)
+BINARY(le)
+BINARY(logical_and)
+BINARY(logical_or)
+BINARY(logical_xor)
+BINARY(lt)
+BINARY(mul)
+BINARY(ne)
+BINARY(pow)
+BINARY(remainder)
+BINARY(xlogy)
+
+BINARY_ONLY(fmax)
+BINARY_ONLY(fmin)
+BINARY_ONLY(logaddexp)
+BINARY_ONLY(logaddexp2)
+BINARY_ONLY(maximum)
+BINARY_ONLY(minimum)
+BINARY_ONLY(prelu)
+
+BINARY_SCALAR(eq)
+BINARY_SCALAR(floor_divide)
+BINARY_SCALAR(fmod)
+BINARY_SCALAR(ge)
+BINARY_SCALAR(gt)
+BINARY_SCALAR(le)
+BINARY_SCALAR(lt)
+BINARY_SCALAR(mul)
+BINARY_SCALAR(ne)
+BINARY_SCALAR(pow)
+BINARY_SCALAR(remainder)
+BINARY_SCALAR(clamp_max)
+BINARY_SCALAR(clamp_min)
+
+SNOOPI_API TensorHandle snoopi_silu(TensorHandle x) {
+    return guarded([&] { return hand_over(at::silu(*x)); });
+}
+
+SNOOPI_API int32_t snoopi_silu_(TensorHandle x) {
+    return guarded([&] { return at::silu_(*x), 1; });
+}
+
+SNOOPI_API TensorHandle snoopi_leaky_relu_scalar(TensorHandle x, ScalarArgument slope) {
+    return guarded([&] { return hand_over(at::leaky_relu(*x, scalar(slope))); });
+}
+
+SNOOPI_API int32_t snoopi_leaky_relu_scalar_(TensorHandle x, ScalarArgument slope) {
+    return guarded([&] { return at::leaky_relu_(*x, scalar(slope)), 1; });
+}
+
+SNOOPI_API TensorHandle snoopi_add(TensorHandle x, TensorHandle y, ScalarArgument alpha) {
+    return guarded([&] { return hand_over(at::add(*x, *y, scalar(alpha))); });
+}
+
+SNOOPI_API int32_t snoopi_add_(TensorHandle x, TensorHandle y, ScalarArgument alpha) {
+    return guarded([&] { return x->add_(*y, scalar(alpha)), 1; });
+}
+
+SNOOPI_API TensorHandle snoopi_add_scalar(TensorHandle x, ScalarArgument y, ScalarArgument alpha) {
+    return guarded([&] { return hand_over(at::add(*x, scalar(y), scalar(alpha))); });
+}
+
+SNOOPI_API int32_t snoopi_add_scalar_(TensorHandle x, ScalarArgument y, ScalarArgument alpha) {
+    return guarded([&] { return x->add_(scalar(y), scalar(alpha)), 1; });
+}
+
+SNOOPI_API TensorHandle snoopi_sub(TensorHandle x, TensorHandle y) {
+    return guarded([&] { return hand_over(at::sub(*x, *y)); });
+}
+
+SNOOPI_API int32_t snoopi_sub_(TensorHandle x, TensorHandle y) {
+    return guarded([&] { return x->sub_(*y), 1; });
+}
+
+SNOOPI_API TensorHandle snoopi_sub_scalar(TensorHandle x, ScalarArgument y) {
+    return guarded([&] { return hand_over(at::sub(*x, scalar(y))); });
+}
+
+SNOOPI_API int32_t snoopi_sub_scalar_(TensorHandle x, ScalarArgument y) {
+    return guarded([&] { return x->sub_(scalar(y)), 1; });
+}
+
+// number - x
+SNOOPI_API TensorHandle snoopi_rsub_scalar(TensorHandle x, ScalarArgument y) {
+    return guarded([&] { return hand_over(at::rsub(*x, scalar(y))); });
+}
+
+// number / x
+SNOOPI_API TensorHandle snoopi_rdiv_scalar(TensorHandle x, ScalarArgument y) {
+    return guarded([&] { return hand_over(at::mul(at::reciprocal(*x), scalar(y))); });
+}
+
+// number ** x
+SNOOPI_API TensorHandle snoopi_rpow_scalar(TensorHandle x, ScalarArgument y) {
+    return guarded([&] { return hand_over(at::pow(scalar(y), *x)); });
+}
+
+namespace {
+
+// 0 true division, 1 towards zero, 2 towards minus infinity; the numbers of RoundingMode in C#.
+c10::optional<c10::string_view> rounding(int32_t mode) {
+    if (mode == 1) return c10::string_view("trunc");
+    if (mode == 2) return c10::string_view("floor");
+    return c10::nullopt;
+}
+
+}  // namespace
+
+SNOOPI_API TensorHandle snoopi_div(TensorHandle x, TensorHandle y, int32_t mode) {
+    return guarded([&] { return hand_over(at::div(*x, *y, rounding(mode))); });
+}
+
+SNOOPI_API int32_t snoopi_div_(TensorHandle x, TensorHandle y, int32_t mode) {
+    return guarded([&] { return x->div_(*y, rounding(mode)), 1; });
+}
+
+SNOOPI_API TensorHandle snoopi_div_scalar(TensorHandle x, ScalarArgument y, int32_t mode) {
+    return guarded([&] { return hand_over(at::div(*x, scalar(y), rounding(mode))); });
+}
+
+SNOOPI_API int32_t snoopi_div_scalar_(TensorHandle x, ScalarArgument y, int32_t mode) {
+    return guarded([&] { return x->div_(scalar(y), rounding(mode)), 1; });
+}
+
+SNOOPI_API TensorHandle snoopi_addcmul(TensorHandle x, TensorHandle a, TensorHandle b, ScalarArgument value) {
+    return guarded([&] { return hand_over(at::addcmul(*x, *a, *b, scalar(value))); });
+}
+
+SNOOPI_API int32_t snoopi_addcmul_(TensorHandle x, TensorHandle a, TensorHandle b, ScalarArgument value) {
+    return guarded([&] { return x->addcmul_(*a, *b, scalar(value)), 1; });
+}
+
+SNOOPI_API TensorHandle snoopi_addcdiv(TensorHandle x, TensorHandle a, TensorHandle b, ScalarArgument value) {
+    return guarded([&] { return hand_over(at::addcdiv(*x, *a, *b, scalar(value))); });
+}
+
+SNOOPI_API int32_t snoopi_addcdiv_(TensorHandle x, TensorHandle a, TensorHandle b, ScalarArgument value) {
+    return guarded([&] { return x->addcdiv_(*a, *b, scalar(value)), 1; });
+}
+
+SNOOPI_API TensorHandle snoopi_clamp(TensorHandle x, ScalarArgument min, ScalarArgument max) {
+    return guarded([&] { return hand_over(at::clamp(*x, optional_scalar(min), optional_scalar(max))); });
+}
+
+SNOOPI_API int32_t snoopi_clamp_(TensorHandle x, ScalarArgument min, ScalarArgument max) {
+    return guarded([&] { return x->clamp_(optional_scalar(min), optional_scalar(max)), 1; });
+}
+
+namespace {
+
+c10::optional<at::Tensor> bound(TensorHandle handle) {
+    if (handle == nullptr) return c10::nullopt;
+    return *handle;
+}
+
+}  // namespace
+
+SNOOPI_API TensorHandle snoopi_clamp_tensor(TensorHandle x, TensorHandle min, TensorHandle max) {
+    return guarded([&] { return hand_over(at::clamp(*x, bound(min), bound(max))); });
+}
+
+SNOOPI_API int32_t snoopi_clamp_tensor_(TensorHandle x, TensorHandle min, TensorHandle max) {
+    return guarded([&] { return x->clamp_(bound(min), bound(max)), 1; });
+}
+
+SNOOPI_API TensorHandle snoopi_lerp(TensorHandle x, TensorHandle end, TensorHandle weight) {
+    return guarded([&] { return hand_over(at::lerp(*x, *end, *weight)); });
+}
+
+SNOOPI_API int32_t snoopi_lerp_(TensorHandle x, TensorHandle end, TensorHandle weight) {
+    return guarded([&] { return x->lerp_(*end, *weight), 1; });
+}
+
+SNOOPI_API TensorHandle snoopi_where(TensorHandle condition, TensorHandle x, TensorHandle y) {
+    return guarded([&] { return hand_over(at::where(*condition, *x, *y)); });
+}
+
+SNOOPI_API TensorHandle snoopi_round(TensorHandle x, int64_t decimals) {
+    return guarded([&] { return hand_over(decimals == 0 ? at::round(*x) : at::round(*x, decimals)); });
+}
+
+SNOOPI_API int32_t snoopi_round_(TensorHandle x, int64_t decimals) {
+    return guarded([&] { return decimals == 0 ? x->round_() : x->round_(decimals), 1; });
+}
+
+namespace {
+
+c10::optional<double> optional_number(double value, int32_t is_given) {
+    if (is_given == 0) return c10::nullopt;
+    return value;
+}
+
+}  // namespace
+
+SNOOPI_API TensorHandle snoopi_nan_to_num(
+    TensorHandle x, double nan, double posinf, int32_t has_posinf, double neginf, int32_t has_neginf) {
+    return guarded([&] {
+        return hand_over(
+            at::nan_to_num(*x, nan, optional_number(posinf, has_posinf), optional_number(neginf, has_neginf)));
+    });
+}
+
+SNOOPI_API int32_t snoopi_nan_to_num_(
+    TensorHandle x, double nan, double posinf, int32_t has_posinf, double neginf, int32_t has_neginf) {
+    return guarded([&] {
+        x->nan_to_num_(nan, optional_number(posinf, has_posinf), optional_number(neginf, has_neginf));
+        return 1;
+    });
+}
+
+SNOOPI_API TensorHandle snoopi_isclose(
+    TensorHandle x, TensorHandle y, double rtol, double atol, int32_t equal_nan) {
+    return guarded([&] { return hand_over(at::isclose(*x, *y, rtol, atol, equal_nan != 0)); });
+}

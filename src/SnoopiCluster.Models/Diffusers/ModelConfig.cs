@@ -94,6 +94,10 @@ public sealed class ModelConfig
     /// <param name="key">Name of the key.</param>
     public bool Has(string key) => _json[key] is not null;
 
+    /// <summary>Whether a key is there and says <c>null</c>, for the few keys where that is not the default.</summary>
+    /// <param name="key">Name of the key.</param>
+    public bool IsExplicitNull(string key) => _json.ContainsKey(key) && _json[key] is null;
+
     /// <summary>A whole number, or the default where the key is absent.</summary>
     /// <param name="key">Name of the key.</param>
     /// <param name="defaultValue">Null: the key must be there.</param>

@@ -1,0 +1,52 @@
+using SnoopiCluster.Models.Layers;
+using SnoopiCluster.Tensors;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SnoopiCluster.Models.Lora;
+
+/// <summary>
+/// Fully connected layer to which a LoRA adapter can be attached. The adapter's parameters are not the layer's: the
+/// state dict is the base network's with or without one.
+/// </summary>
+internal sealed class AdaptableLinear : nn.Module<Tensor, AdapterRows, Tensor>, ISeededInitialization
+{
+    private readonly Parameter? _bias;
+
+    /// <summary>Builds the layer with undefined weights and no adapter.</summary>
+    /// <param name="inputFeatures">Size of the last dimension of the input.</param>
+    /// <param name="outputFeatures">Size of the last dimension of the output.</param>
+    /// <param name="hasBias">Whether there is a <c>bias</c>.</param>
+    /// <param name="placement">Dtype and device of the weights.</param>
+    public AdaptableLinear(long inputFeatures, long outputFeatures, bool hasBias, WeightPlacement placement)
+        : base(nameof(AdaptableLinear))
+    {
+        Weight = placement.NewParameter(outputFeatures, inputFeatures);
+        register_parameter("weight", Weight);
+        if (hasBias)
+        {
+            _bias = placement.NewParameter(outputFeatures);
+            register_parameter("bias", _bias);
+        }
+    }
+
+    /// <summary>[out, in].</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>The adapter, or null.</summary>
+    public LoraAdapter? Adapter { get; set; }
+
+    /// <summary>Applies the layer, with the adapter for the given rows.</summary>
+    /// <param name="input">[N, ..., in].</param>
+    /// <param name="rows">Rows of dimension 0 that see the adapter, where there is one.</param>
+    /// <returns>[N, ..., out].</returns>
+    public override Tensor forward(Tensor input, AdapterRows rows)
+    {
+        Tensor output = Kernels.Linear(input, Weight, _bias);
+        return Adapter is null || rows.IsNone ? output : Adapter.Add(input, output, rows);
+    }
+
+    /// <inheritdoc/>
+    public void InitializeOwn(string prefix, ParameterDraws draws) =>
+        draws.KaimingUniform(prefix, Weight, _bias);
+}

@@ -1,0 +1,56 @@
+using SnoopiCluster.Models.Layers;
+using SnoopiCluster.Models.Lora;
+using SnoopiCluster.Tensors;
+using static TorchSharp.torch;
+
+namespace SnoopiCluster.Models.UNet;
+
+/// <summary>Multi-head attention of the transformer blocks; every projection can carry a LoRA adapter.</summary>
+internal sealed class Attention : nn.Module
+{
+    private readonly long _numHeads;
+    private readonly bool _upcast;
+    private readonly AdaptableLinear _toQuery;
+    private readonly AdaptableLinear _toKey;
+    private readonly AdaptableLinear _toValue;
+    private readonly AdaptableLinear _toOut;
+
+    /// <summary>Builds the layer with undefined weights.</summary>
+    /// <param name="channels">Size of the input, of the output and of all heads together.</param>
+    /// <param name="contextChannels">Size of what keys and values are made from.</param>
+    /// <param name="numHeads">Divides <paramref name="channels"/>.</param>
+    /// <param name="upcast">Whether scores are computed in fp32 whatever the network's dtype.</param>
+    /// <param name="placement">Dtype and device of the weights.</param>
+    public Attention(long channels, long contextChannels, long numHeads, bool upcast, WeightPlacement placement)
+        : base(nameof(Attention))
+    {
+        _numHeads = numHeads;
+        _upcast = upcast;
+        _toQuery = new AdaptableLinear(channels, channels, hasBias: false, placement);
+        _toKey = new AdaptableLinear(contextChannels, channels, hasBias: false, placement);
+        _toValue = new AdaptableLinear(contextChannels, channels, hasBias: false, placement);
+        _toOut = new AdaptableLinear(channels, channels, hasBias: true, placement);
+        register_module("to_q", _toQuery);
+        register_module("to_k", _toKey);
+        register_module("to_v", _toValue);
+        register_module("to_out", new ModuleSequence<AdaptableLinear>(_toOut));
+    }
+
+    /// <summary>Applies the layer.</summary>
+    /// <param name="input">[B, T, C].</param>
+    /// <param name="context">[B, S, D]; the input itself for self-attention.</param>
+    /// <param name="rows">Rows of the batch that see the adapters.</param>
+    /// <returns>[B, T, C].</returns>
+    public Tensor Forward(Tensor input, Tensor context, AdapterRows rows)
+    {
+        using var scope = NewDisposeScope();
+        Tensor query = _toQuery.forward(input, rows);
+        Tensor key = _toKey.forward(context, rows);
+        Tensor value = _toValue.forward(context, rows);
+        Tensor attended = _upcast && input.dtype != ScalarType.Float32
+            ? Kernels.Attention(
+                query.to_type(float32), key.to_type(float32), value.to_type(float32), _numHeads).to_type(input.dtype)
+            : Kernels.Attention(query, key, value, _numHeads);
+        return _toOut.forward(attended, rows).MoveToOuterDisposeScope();
+    }
+}

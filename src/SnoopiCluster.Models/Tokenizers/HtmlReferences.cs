@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -15,12 +16,13 @@ internal static class HtmlReferences
     private const int ShortestOpenName = 2;
     private const int LastControl = 0x9F;
     private const int LastCodePoint = 0x10FFFF;
-    private const string EndsName = "\t\n\f <&#;";
 
     // Numbers 0x80 to 0x9F mean windows-1252; the five that it leaves open stand for themselves.
     private const string Windows1252 =
         "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F" +
         "\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
+
+    private static readonly SearchValues<char> EndsName = SearchValues.Create("\t\n\f <&#;");
 
     private static readonly Dictionary<string, string> Names = StandardTable.Lines("html-entities.txt")
         .Select(line => line.Split(' '))

@@ -1,3 +1,5 @@
+using SnoopiCluster.Tensors;
+
 namespace SnoopiCluster.Models.Diffusers;
 
 /// <summary>
@@ -29,7 +31,7 @@ public static class AtomicFolder
             write(temporary);
             PutInPlace(temporary, full);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or SafetensorsException)
         {
             TryDelete(temporary);
             throw new ModelSaveException(

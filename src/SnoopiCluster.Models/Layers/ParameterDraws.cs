@@ -82,14 +82,14 @@ public sealed class ParameterDraws
     /// <param name="bias">Filled with zeros.</param>
     public static void OnesAndZeros(Parameter weight, Parameter bias)
     {
-        Constant(weight, 1);
-        Constant(bias, 0);
+        Fill(weight, 1);
+        Fill(bias, 0);
     }
 
     /// <summary>Fills a parameter with one value.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="value">The value.</param>
-    public static void Constant(Parameter parameter, double value)
+    public static void Fill(Parameter parameter, double value)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

@@ -12,7 +12,7 @@ public static class SeededInitialization
     /// <exception cref="InvalidOperationException">A parameter belongs to a module that does not know its start.</exception>
     public static void Apply(nn.Module network, ulong seed, string component)
     {
-        var draws = new ParameterDraws(seed, component, network.named_parameters().Select(named => named.name));
+        var draws = new ParameterDraws(seed, component, network.named_parameters().Select(named => named.Item1));
         Apply(network, "", draws);
     }
 

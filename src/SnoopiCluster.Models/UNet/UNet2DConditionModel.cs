@@ -61,9 +61,24 @@ public sealed class UNet2DConditionModel : nn.Module
     public static UNet2DConditionModel Load(string folder, WeightPlacement placement, string? variant = null)
     {
         var model = new UNet2DConditionModel(UNetConfig.From(DiffusersFolder.ReadConfig(folder)), placement);
-        DiffusersFolder.LoadWeights(folder, model, WeightNames.Plain, variant);
-        return model;
+        try
+        {
+            DiffusersFolder.LoadWeights(folder, model, WeightNames.Plain, variant);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Writes the network as a folder of its own, whole or not at all; adapters are not part of it.</summary>
+    /// <param name="target">Folder to write; must not exist, be empty, or hold a model, which is replaced.</param>
+    /// <param name="dtype">Dtype to store; null stores the weights as they are.</param>
+    /// <exception cref="ModelSaveException">The folder could not be written.</exception>
+    public void Save(string target, ScalarType? dtype = null) => 
+        DiffusersFolder.Save(target, Config.Source, this, dtype);
 
     /// <summary>Predicts noise, or v, as the checkpoint was trained to.</summary>
     /// <param name="sample">Noisy latents, [B, in, H, W], any H and W; cast to the network's dtype.</param>

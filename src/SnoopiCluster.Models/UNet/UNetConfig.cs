@@ -9,6 +9,9 @@ namespace SnoopiCluster.Models.UNet;
 /// </summary>
 public sealed record UNetConfig
 {
+    /// <summary>The file with all its keys, as it is saved again.</summary>
+    public required ModelConfig Source { get; init; }
+
     /// <summary>Channels of the latents that go in.</summary>
     public required long InChannels { get; init; }
 
@@ -95,6 +98,7 @@ public sealed record UNetConfig
         ImmutableArray<long> layers = config.SizePerBlock("transformer_layers_per_block", levels, 1);
         var unet = new UNetConfig
         {
+            Source = config,
             InChannels = config.Size("in_channels"),
             OutChannels = config.Size("out_channels"),
             Channels = channels,

@@ -3,11 +3,6 @@
 
 namespace snoopi::kernels {
 
-at::Tensor attention(
-    const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t num_heads, bool causal) {
-    return plain::attention(query, key, value, num_heads, causal);
-}
-
 at::Tensor conv2d(
     const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, int64_t stride, int64_t padding) {
     return plain::conv2d(input, weight, bias, stride, padding);

@@ -48,8 +48,11 @@ public sealed class ClipTokenizer
     /// <summary>Id that fills a prompt up to <see cref="MaxLength"/>: 49407 for SD1.5, 0 for SD2.1.</summary>
     public int PaddingId { get; }
 
-    /// <summary>Number of symbols; the text encoder's <c>vocab_size</c> is at least one more than the largest id.</summary>
+    /// <summary>Number of symbols.</summary>
     public int VocabularySize => _vocabulary.Count;
+
+    /// <summary>Largest id; the text encoder's <c>vocab_size</c> must be above it.</summary>
+    public int LargestId => _vocabulary.LargestId;
 
     /// <summary>Reads a tokenizer folder.</summary>
     /// <param name="folder">

@@ -15,6 +15,7 @@ internal sealed class ClipVocabulary
         _ids = ids;
         Merges = merges;
         Symbols = ids.ToDictionary(pair => pair.Value, pair => pair.Key);
+        LargestId = ids.Values.Max();
     }
 
     /// <summary>Path of <c>vocab.json</c>.</summary>
@@ -25,6 +26,9 @@ internal sealed class ClipVocabulary
 
     /// <summary>The symbol of each id.</summary>
     public IReadOnlyDictionary<int, string> Symbols { get; }
+
+    /// <summary>Largest id that a symbol has.</summary>
+    public int LargestId { get; }
 
     /// <summary>Number of symbols.</summary>
     public int Count => _ids.Count;

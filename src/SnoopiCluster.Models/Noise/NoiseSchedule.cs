@@ -6,7 +6,8 @@ namespace SnoopiCluster.Models.Noise;
 
 /// <summary>
 /// The forward process of a diffusion model, read from <c>scheduler_config.json</c>: betas and their cumulative product,
-/// in fp32 exactly as diffusers computes them, whatever the network's dtype.
+/// in fp32 in the order in which diffusers computes them, whatever the network's dtype. (libtorch's own linspace differs in its
+/// last bit from one vector width to the next; these tables are the same on every machine.)
 /// </summary>
 public sealed class NoiseSchedule
 {

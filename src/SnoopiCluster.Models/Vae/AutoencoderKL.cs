@@ -23,7 +23,7 @@ public sealed class AutoencoderKL : nn.Module, ILatentDecoder
     /// <summary>Builds the autoencoder with undefined weights; load or initialise them before use.</summary>
     /// <param name="config">Its form.</param>
     /// <param name="placement">Dtype and device of the weights.</param>
-    public AutoencoderKL(AutoencoderConfig config, WeightPlacement placement)
+    public AutoencoderKL(AutoencoderKLConfig config, WeightPlacement placement)
         : base(nameof(AutoencoderKL))
     {
         Config = config;
@@ -49,7 +49,7 @@ public sealed class AutoencoderKL : nn.Module, ILatentDecoder
     public static WeightNames Names { get; } = new(WeightNames.IsOldBuffer, CurrentName);
 
     /// <summary>Form of the autoencoder.</summary>
-    public AutoencoderConfig Config { get; }
+    public AutoencoderKLConfig Config { get; }
 
     /// <inheritdoc/>
     public long LatentChannels => Config.LatentChannels;
@@ -64,7 +64,7 @@ public sealed class AutoencoderKL : nn.Module, ILatentDecoder
     /// <exception cref="ModelLoadException">The folder lacks something, or holds something that does not fit.</exception>
     public static AutoencoderKL Load(string folder, WeightPlacement placement, string? variant = null)
     {
-        var model = new AutoencoderKL(AutoencoderConfig.From(DiffusersFolder.ReadConfig(folder)), placement);
+        var model = new AutoencoderKL(AutoencoderKLConfig.From(DiffusersFolder.ReadConfig(folder)), placement);
         DiffusersFolder.LoadWeights(folder, model, Names, variant);
         return model;
     }

@@ -22,7 +22,7 @@ public sealed class AutoencoderTiny : nn.Module, ILatentDecoder
     /// <summary>Builds the autoencoder with undefined weights; load or initialise them before use.</summary>
     /// <param name="config">Its form.</param>
     /// <param name="placement">Dtype and device of the weights.</param>
-    public AutoencoderTiny(TinyAutoencoderConfig config, WeightPlacement placement)
+    public AutoencoderTiny(AutoencoderTinyConfig config, WeightPlacement placement)
         : base(nameof(AutoencoderTiny))
     {
         Config = config;
@@ -34,7 +34,7 @@ public sealed class AutoencoderTiny : nn.Module, ILatentDecoder
     }
 
     /// <summary>Form of the autoencoder.</summary>
-    public TinyAutoencoderConfig Config { get; }
+    public AutoencoderTinyConfig Config { get; }
 
     /// <inheritdoc/>
     public long LatentChannels => Config.LatentChannels;
@@ -49,7 +49,7 @@ public sealed class AutoencoderTiny : nn.Module, ILatentDecoder
     /// <exception cref="ModelLoadException">The folder lacks something, or holds something that does not fit.</exception>
     public static AutoencoderTiny Load(string folder, WeightPlacement placement, string? variant = null)
     {
-        var model = new AutoencoderTiny(TinyAutoencoderConfig.From(DiffusersFolder.ReadConfig(folder)), placement);
+        var model = new AutoencoderTiny(AutoencoderTinyConfig.From(DiffusersFolder.ReadConfig(folder)), placement);
         DiffusersFolder.LoadWeights(folder, model, WeightNames.Plain, variant);
         return model;
     }
@@ -101,7 +101,7 @@ public sealed class AutoencoderTiny : nn.Module, ILatentDecoder
         return Decode(latents.div(Config.ScalingFactor)).MoveToOuterDisposeScope();
     }
 
-    private static TinyLayers NewEncoder(TinyAutoencoderConfig config, WeightPlacement placement)
+    private static TinyLayers NewEncoder(AutoencoderTinyConfig config, WeightPlacement placement)
     {
         TinyLayers.Builder layers = new();
         for (int level = 0; level < config.EncoderChannels.Length; level++)
@@ -117,7 +117,7 @@ public sealed class AutoencoderTiny : nn.Module, ILatentDecoder
         return layers.Build();
     }
 
-    private static TinyLayers NewDecoder(TinyAutoencoderConfig config, WeightPlacement placement)
+    private static TinyLayers NewDecoder(AutoencoderTinyConfig config, WeightPlacement placement)
     {
         TinyLayers.Builder layers = new();
         layers.Add(new Conv2d(config.LatentChannels, config.DecoderChannels[0], 3, placement));

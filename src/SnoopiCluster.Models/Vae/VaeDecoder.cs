@@ -14,7 +14,7 @@ internal sealed class VaeDecoder : nn.Module<Tensor, Tensor>
     private readonly GroupNorm _normOut;
     private readonly Conv2d _convOut;
 
-    public VaeDecoder(AutoencoderConfig config, WeightPlacement placement)
+    public VaeDecoder(AutoencoderKLConfig config, WeightPlacement placement)
         : base(nameof(VaeDecoder))
     {
         _convIn = new Conv2d(config.LatentChannels, config.Channels[^1], 3, placement);
@@ -51,7 +51,7 @@ internal sealed class VaeDecoder : nn.Module<Tensor, Tensor>
         private readonly ModuleSequence<VaeResidualBlock> _resnets;
         private readonly ModuleSequence<Upsampling>? _upsamplers;
 
-        public Level(AutoencoderConfig config, int level, WeightPlacement placement)
+        public Level(AutoencoderKLConfig config, int level, WeightPlacement placement)
             : base(nameof(Level))
         {
             long channels = config.Channels[level];

@@ -14,7 +14,7 @@ internal sealed class VaeEncoder : nn.Module<Tensor, Tensor>
     private readonly GroupNorm _normOut;
     private readonly Conv2d _convOut;
 
-    public VaeEncoder(AutoencoderConfig config, WeightPlacement placement)
+    public VaeEncoder(AutoencoderKLConfig config, WeightPlacement placement)
         : base(nameof(VaeEncoder))
     {
         _convIn = new Conv2d(config.InChannels, config.Channels[0], 3, placement);
@@ -50,7 +50,7 @@ internal sealed class VaeEncoder : nn.Module<Tensor, Tensor>
         private readonly ModuleSequence<VaeResidualBlock> _resnets;
         private readonly ModuleSequence<Downsampling>? _downsamplers;
 
-        public Level(AutoencoderConfig config, int level, WeightPlacement placement)
+        public Level(AutoencoderKLConfig config, int level, WeightPlacement placement)
             : base(nameof(Level))
         {
             long channels = config.Channels[level];

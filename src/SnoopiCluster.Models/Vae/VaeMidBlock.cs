@@ -10,7 +10,7 @@ internal sealed class VaeMidBlock : nn.Module<Tensor, Tensor>
     private readonly ModuleSequence<VaeResidualBlock> _resnets;
     private readonly ModuleSequence<VaeAttention>? _attentions;
 
-    public VaeMidBlock(AutoencoderConfig config, WeightPlacement placement)
+    public VaeMidBlock(AutoencoderKLConfig config, WeightPlacement placement)
         : base(nameof(VaeMidBlock))
     {
         long channels = config.Channels[^1];

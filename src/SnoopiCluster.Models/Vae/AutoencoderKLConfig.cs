@@ -4,7 +4,7 @@ using SnoopiCluster.Models.Diffusers;
 namespace SnoopiCluster.Models.Vae;
 
 /// <summary>What an AutoencoderKL's <c>config.json</c> says, checked. Lists must be there; other keys have diffusers' defaults.</summary>
-public sealed record AutoencoderConfig
+public sealed record AutoencoderKLConfig
 {
     /// <summary>Channels of the images that go in.</summary>
     public required long InChannels { get; init; }
@@ -45,13 +45,13 @@ public sealed record AutoencoderConfig
     /// <summary>Reads and checks the configuration.</summary>
     /// <param name="config">Content of <c>config.json</c>.</param>
     /// <exception cref="ModelLoadException">A key is of the wrong type or asks for what is not supported.</exception>
-    public static AutoencoderConfig From(ModelConfig config)
+    public static AutoencoderKLConfig From(ModelConfig config)
     {
         config.RequireSupported("_class_name", "AutoencoderKL");
         config.RequireSupported("act_fn", "silu", "swish");
         config.RequireSupported("latents_mean");
         config.RequireSupported("latents_std");
-        AutoencoderConfig autoencoder = new()
+        AutoencoderKLConfig autoencoder = new()
         {
             InChannels = config.Size("in_channels", 3),
             OutChannels = config.Size("out_channels", 3),

@@ -4,7 +4,7 @@ using SnoopiCluster.Models.Diffusers;
 namespace SnoopiCluster.Models.Vae;
 
 /// <summary>What an AutoencoderTiny's <c>config.json</c> says, checked. Lists must be there; other keys have diffusers' defaults.</summary>
-public sealed record TinyAutoencoderConfig
+public sealed record AutoencoderTinyConfig
 {
     /// <summary>Channels of the images that go in.</summary>
     public required long InChannels { get; init; }
@@ -42,13 +42,13 @@ public sealed record TinyAutoencoderConfig
     /// <summary>Reads and checks the configuration.</summary>
     /// <param name="config">Content of <c>config.json</c>.</param>
     /// <exception cref="ModelLoadException">A key is of the wrong type or asks for what is not supported.</exception>
-    public static TinyAutoencoderConfig From(ModelConfig config)
+    public static AutoencoderTinyConfig From(ModelConfig config)
     {
         config.RequireSupported("_class_name", "AutoencoderTiny");
         config.RequireSupported("act_fn", "relu");
         config.RequireSupported("upsample_fn", "nearest");
         config.RequireSupported("upsampling_scaling_factor", 2);
-        TinyAutoencoderConfig tiny = new()
+        AutoencoderTinyConfig tiny = new()
         {
             InChannels = config.Size("in_channels", 3),
             OutChannels = config.Size("out_channels", 3),

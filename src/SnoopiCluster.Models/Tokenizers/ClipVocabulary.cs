@@ -41,7 +41,7 @@ internal sealed class ClipVocabulary
         Dictionary<string, int> ids = VocabularyFile.Read(vocabularyFile);
         int[] bytes = new int[ByteAlphabet.Count];
         int[] lastBytes = new int[ByteAlphabet.Count];
-        for (int b = 0; b < ByteAlphabet.Count; b++)
+        foreach (byte b in ByteAlphabet.Bytes)
         {
             string symbol = ByteAlphabet.Characters[b].ToString();
             bytes[b] = Required(ids, symbol, vocabularyFile);

@@ -32,7 +32,10 @@ public static class RunSpecReader
     public static RunSpec Read(JsonObject document, string source)
     {
         List<SpecFault> faults = [];
-        Objective objective = Bind(document["objective"], typeof(Objective), "objective", faults) is Objective given
+
+        // Needed first, for the defaults; what is wrong with it is found again, and told, among the other keys.
+        Objective objective = document["objective"] is { } name
+            && Bind(name, typeof(Objective), "objective", []) is Objective given
             ? given
             : Objective.PgSb;
         JsonObject resolved = ToJson(RunSpec.DefaultsOf(objective));
@@ -96,22 +99,24 @@ public static class RunSpecReader
                     faults.Add(new SpecFault(key, $"expected a section of keys, found {Describe(value)}"));
                 }
             }
-            else if (Bind(value, property.PropertyType, key, faults) is not null || value is null)
+            else if (value is null && !property.IsSetNullable)
+            {
+                faults.Add(new SpecFault(key, $"expected {Expectation(property.PropertyType)}, found nothing"));
+            }
+            else if (value is null || Bind(value, property.PropertyType, key, faults) is not null)
             {
                 target[name] = value?.DeepClone();
             }
         }
     }
 
-    private static object? Bind(JsonNode? value, Type type, string key, List<SpecFault> faults)
+    private static object? Bind(JsonNode value, Type type, string key, List<SpecFault> faults)
     {
-        if (value is null)
+        // The serializer knows which properties may be null, not which items of a list.
+        if (type == typeof(ImmutableArray<string>)
+            && value is JsonArray items && items.IndexOf(null) is >= 0 and int position)
         {
-            if (key != "objective" && type.IsValueType && Nullable.GetUnderlyingType(type) is null)
-            {
-                faults.Add(new SpecFault(key, $"expected {Expectation(type)}, found nothing"));
-            }
-
+            faults.Add(new SpecFault($"{key}[{position}]", "expected a text, found nothing"));
             return null;
         }
 

@@ -15,23 +15,19 @@ public sealed record LearnedVocabulary(
     /// Writes <c>vocab.json</c>, <c>merges.txt</c>, <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c>;
     /// padding is the end token, as in SD1.5.
     /// </summary>
-    /// <param name="folder">Made where it is not there; files of these names are replaced.</param>
+    /// <param name="folder">
+    /// Made where it is not there; files of these names are replaced. A part of a pipeline that is being written: a
+    /// failure in the middle is for <see cref="AtomicFolder"/> to clean up.
+    /// </param>
     /// <param name="maxLength">Tokens of an encoded prompt; the text encoder's <c>max_position_embeddings</c>.</param>
-    /// <exception cref="ModelSaveException">The folder cannot be written.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
     public void Save(string folder, int maxLength = 77)
     {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            JsonFile.Write(Path.Combine(folder, ClipTokenizerFiles.Vocabulary), VocabularyJson());
-            File.WriteAllText(Path.Combine(folder, ClipTokenizerFiles.Merges), MergesText(), new UTF8Encoding(false));
-            JsonFile.Write(Path.Combine(folder, ClipTokenizerFiles.SpecialTokens), TokensJson());
-            JsonFile.Write(Path.Combine(folder, ClipTokenizerFiles.Config), ConfigJson(maxLength));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelSaveException(folder, $"the tokenizer cannot be written: {error.Message}", error);
-        }
+        Directory.CreateDirectory(folder);
+        JsonFile.Write(Path.Combine(folder, ClipTokenizerFiles.Vocabulary), VocabularyJson());
+        File.WriteAllText(Path.Combine(folder, ClipTokenizerFiles.Merges), MergesText(), new UTF8Encoding(false));
+        JsonFile.Write(Path.Combine(folder, ClipTokenizerFiles.SpecialTokens), TokensJson());
+        JsonFile.Write(Path.Combine(folder, ClipTokenizerFiles.Config), ConfigJson(maxLength));
     }
 
     private static JsonObject Token(string content) => new()

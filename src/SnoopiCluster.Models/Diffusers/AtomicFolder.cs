@@ -3,8 +3,8 @@ using SnoopiCluster.Tensors;
 namespace SnoopiCluster.Models.Diffusers;
 
 /// <summary>
-/// Writes a folder under a temporary name beside its place and renames it when it is complete, so that a reader
-/// finds the old content or the new one and a failure leaves nothing half-written.
+/// Writes a folder under a temporary name beside its place and renames it when it is complete, so that a
+/// reader finds the old content or the new one and a failure leaves nothing half-written.
 /// </summary>
 public static class AtomicFolder
 {
@@ -70,8 +70,8 @@ public static class AtomicFolder
             return;
         }
 
-        // Two renames: a folder cannot be renamed over one that is not empty. A crash between them leaves the old
-        // content beside its place, complete.
+        // Two renames: a folder cannot be renamed over one that is not empty. A crash between them leaves the
+        // old content beside its place, complete.
         string previous = Sibling(full, "previous");
         DeleteIfThere(previous);
         Directory.Move(full, previous);
@@ -107,7 +107,8 @@ public static class AtomicFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The first failure is the one to report; what cannot be deleted now is deleted by the next write.
+            // The first failure is the one to report; what cannot be deleted now is deleted by the next
+            // write.
         }
     }
 }

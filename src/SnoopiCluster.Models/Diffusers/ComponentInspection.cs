@@ -22,7 +22,9 @@ public sealed record ComponentInspection(string Name, string Architecture, Immut
     /// <summary>Inspects a configuration; builds the model without storage.</summary>
     /// <param name="name">What to call it.</param>
     /// <param name="config">Content of <c>config.json</c>.</param>
-    /// <exception cref="ModelLoadException">The architecture is unknown, or the configuration does not hold together.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The architecture is unknown, or the configuration does not hold together.
+    /// </exception>
     public static ComponentInspection Of(string name, ModelConfig config)
     {
         using nn.Module module = ModelArchitectures.Build(config, WeightPlacement.ShapesOnly);

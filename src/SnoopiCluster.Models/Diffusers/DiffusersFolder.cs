@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Diffusers;
 
 /// <summary>
-/// One model on disk as diffusers and transformers lay it out: <c>config.json</c> and its weights in safetensors, in one
-/// file or in shards with an index.
+/// One model on disk as diffusers and transformers lay it out: <c>config.json</c> and its weights in
+/// safetensors, in one file or in shards with an index.
 /// </summary>
 public static class DiffusersFolder
 {
@@ -21,7 +21,9 @@ public static class DiffusersFolder
 
     /// <summary>Reads a folder's <c>config.json</c>.</summary>
     /// <param name="folder">The folder.</param>
-    /// <exception cref="ModelLoadException">Folder or file is absent, or the file is no JSON object.</exception>
+    /// <exception cref="ModelLoadException">
+    /// Folder or file is absent, or the file is no JSON object.
+    /// </exception>
     public static ModelConfig ReadConfig(string folder)
     {
         string full = Path.GetFullPath(folder);
@@ -30,13 +32,16 @@ public static class DiffusersFolder
             : throw new ModelLoadException(full, null, "is not there. Name a model folder in diffusers layout.");
     }
 
-    /// <summary>Fills all parameters of a module from a folder's weights, converting to the module's dtype.</summary>
+    /// <summary>
+    /// Fills all parameters of a module from a folder's weights, converting to the module's dtype.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="module">A module whose parameters have the names of the file.</param>
     /// <param name="names">How names of the file may differ.</param>
     /// <param name="variant">Middle part of the file name, for example <c>fp16</c>; null for none.</param>
     /// <exception cref="ModelLoadException">
-    /// The weights are absent or truncated; a tensor is missing, surplus, of another shape, or holds NaN or infinity.
+    /// The weights are absent or truncated; a tensor is missing, surplus, of another shape, or holds NaN or
+    /// infinity.
     /// </exception>
     public static void LoadWeights(string folder, nn.Module module, WeightNames names, string? variant = null) =>
         LoadWeightsFile(FindWeights(Path.GetFullPath(folder), variant), module, names);
@@ -69,7 +74,9 @@ public static class DiffusersFolder
     }
 
     /// <summary>Writes a model into an existing empty folder: configuration and weights.</summary>
-    /// <param name="folder">The folder; a part of a pipeline that is being written, or one of <see cref="AtomicFolder"/>.</param>
+    /// <param name="folder">
+    /// The folder; a part of a pipeline that is being written, or one of <see cref="AtomicFolder"/>.
+    /// </param>
     /// <param name="config">Its configuration, written with all its keys as they were read.</param>
     /// <param name="module">The weights.</param>
     /// <param name="dtype">Dtype to store; null stores each tensor as it is.</param>
@@ -85,7 +92,9 @@ public static class DiffusersFolder
     }
 
     /// <summary>Writes a model as a folder of its own, whole or not at all.</summary>
-    /// <param name="target">Folder to write; must not exist, be empty, or hold a model, which is replaced.</param>
+    /// <param name="target">
+    /// Folder to write; must not exist, be empty, or hold a model, which is replaced.
+    /// </param>
     /// <param name="config">Its configuration, written with all its keys as they were read.</param>
     /// <param name="module">The weights.</param>
     /// <param name="dtype">Dtype to store; null stores each tensor as it is.</param>
@@ -115,7 +124,9 @@ public static class DiffusersFolder
     /// <param name="stored">The file or files.</param>
     /// <param name="source">Name of the tensor in it.</param>
     /// <param name="parameter">Where it goes; gradients must be off.</param>
-    /// <exception cref="ModelLoadException">The tensor is missing, of another shape or not finite.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The tensor is missing, of another shape or not finite.
+    /// </exception>
     /// <exception cref="SafetensorsException">The file is damaged.</exception>
     internal static void ReadChecked(SafetensorsSet stored, string source, Parameter parameter)
     {

@@ -6,13 +6,13 @@ using System.Text.RegularExpressions;
 namespace SnoopiCluster.Models.Diffusers;
 
 /// <summary>
-/// JSON as Python's <c>json</c> module reads and writes it: two spaces, keys as given, final newline, and the bare
-/// words NaN, Infinity and -Infinity, which JSON proper lacks and scheduler configurations contain.
+/// JSON as Python's <c>json</c> module reads and writes it: two spaces, keys as given, final newline, and the
+/// bare words NaN, Infinity and -Infinity, which JSON proper lacks and scheduler configurations contain.
 /// </summary>
 internal static partial class JsonFile
 {
-    // A character of the private use area, which no configuration contains: a string that starts with it stands
-    // for a bare word.
+    // A character of the private use area, which no configuration contains: a string that starts with it
+    // stands for a bare word.
     private const char BareWordMark = '\uE0F0';
 
     private static readonly JsonSerializerOptions Layout = new()

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Diffusers;
 
-/// <summary>The architectures that this assembly can build, by the names that configurations give them.</summary>
+/// <summary>
+/// The architectures that this assembly can build, by the names that configurations give them.
+/// </summary>
 public static class ModelArchitectures
 {
     private static readonly SortedDictionary<string, Func<ModelConfig, WeightPlacement, nn.Module>> Builders =
@@ -24,8 +26,12 @@ public static class ModelArchitectures
 
     /// <summary>Builds a model from its configuration, with undefined weights.</summary>
     /// <param name="config">Content of <c>config.json</c>.</param>
-    /// <param name="placement">Dtype and device; <see cref="WeightPlacement.ShapesOnly"/> for names and shapes.</param>
-    /// <exception cref="ModelLoadException">The architecture is unknown, or the configuration does not hold together.</exception>
+    /// <param name="placement">
+    /// Dtype and device; <see cref="WeightPlacement.ShapesOnly"/> for names and shapes.
+    /// </param>
+    /// <exception cref="ModelLoadException">
+    /// The architecture is unknown, or the configuration does not hold together.
+    /// </exception>
     public static nn.Module Build(ModelConfig config, WeightPlacement placement) =>
         Builders.TryGetValue(config.Architecture, out Func<ModelConfig, WeightPlacement, nn.Module>? build)
             ? build(config, placement)

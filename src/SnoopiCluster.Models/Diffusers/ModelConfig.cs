@@ -5,8 +5,9 @@ using System.Text.Json.Nodes;
 namespace SnoopiCluster.Models.Diffusers;
 
 /// <summary>
-/// A <c>config.json</c> of diffusers or transformers: typed reading with errors that name file and key, and all
-/// original keys kept for saving. A key that is absent and one that is <c>null</c> mean the same: the default.
+/// A <c>config.json</c> of diffusers or transformers: typed reading with errors that name file and key, and
+/// all original keys kept for saving. A key that is absent and one that is <c>null</c> mean the same: the
+/// default.
 /// </summary>
 public sealed class ModelConfig
 {
@@ -24,7 +25,8 @@ public sealed class ModelConfig
     public string File { get; }
 
     /// <summary>
-    /// Name of the architecture: <c>_class_name</c> (diffusers) or the first of <c>architectures</c> (transformers).
+    /// Name of the architecture: <c>_class_name</c> (diffusers) or the first of <c>architectures</c>
+    /// (transformers).
     /// </summary>
     /// <exception cref="ModelLoadException">Neither key is there.</exception>
     public string Architecture
@@ -44,7 +46,9 @@ public sealed class ModelConfig
 
     /// <summary>Reads a file.</summary>
     /// <param name="file">Path of a JSON file that holds one object.</param>
-    /// <exception cref="ModelLoadException">The file is absent, cannot be read or is not a JSON object.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The file is absent, cannot be read or is not a JSON object.
+    /// </exception>
     public static ModelConfig Read(string file)
     {
         string full = Path.GetFullPath(file);
@@ -73,7 +77,8 @@ public sealed class ModelConfig
     /// <param name="json">Its content, copied.</param>
     /// <param name="file">What error messages call it.</param>
     public static ModelConfig FromJson(JsonObject json, string file) =>
-        // Written and parsed once: nodes made from C# numbers convert to their own type only, parsed ones to all.
+        // Written and parsed once: nodes made from C# numbers convert to their own type only, parsed ones to
+        // all.
         new(file, (JsonObject)JsonFile.Parse(json.ToJsonString())!, "");
 
     /// <summary>All keys and values as they were read, as a copy.</summary>
@@ -83,7 +88,9 @@ public sealed class ModelConfig
     /// <param name="file">Path of the file to write.</param>
     public void Write(string file) => JsonFile.Write(file, _json);
 
-    /// <summary>A nested object as a configuration of its own; its errors name the whole path of the key.</summary>
+    /// <summary>
+    /// A nested object as a configuration of its own; its errors name the whole path of the key.
+    /// </summary>
     /// <param name="key">Name of the object.</param>
     /// <exception cref="ModelLoadException">The key is absent or no object.</exception>
     public ModelConfig Section(string key) => Require(key) is JsonObject section
@@ -94,7 +101,9 @@ public sealed class ModelConfig
     /// <param name="key">Name of the key.</param>
     public bool Has(string key) => _json[key] is not null;
 
-    /// <summary>Whether a key is there and says <c>null</c>, for the few keys where that is not the default.</summary>
+    /// <summary>
+    /// Whether a key is there and says <c>null</c>, for the few keys where that is not the default.
+    /// </summary>
     /// <param name="key">Name of the key.</param>
     public bool IsExplicitNull(string key) => _json.ContainsKey(key) && _json[key] is null;
 
@@ -163,7 +172,9 @@ public sealed class ModelConfig
 
     /// <summary>A list of whole numbers of at least 1.</summary>
     /// <param name="key">Name of the key.</param>
-    /// <exception cref="ModelLoadException">The key is missing, of another type, empty or holds a number below 1.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The key is missing, of another type, empty or holds a number below 1.
+    /// </exception>
     public ImmutableArray<long> SizeList(string key)
     {
         if (Require(key) is not JsonArray { Count: > 0 } array)
@@ -177,12 +188,16 @@ public sealed class ModelConfig
             : throw Fault(key, $"is {Shown(array)}; whole numbers of at least 1 are needed.");
     }
 
-    /// <summary>One whole number for all, or a list with one for each of <paramref name="count"/> blocks.</summary>
+    /// <summary>
+    /// One whole number for all, or a list with one for each of <paramref name="count"/> blocks.
+    /// </summary>
     /// <param name="key">Name of the key.</param>
     /// <param name="count">Number of blocks.</param>
     /// <param name="defaultValue">Null: the key must be there.</param>
     /// <returns><paramref name="count"/> numbers of at least 1.</returns>
-    /// <exception cref="ModelLoadException">The key is missing, of another type, or a list of another length.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The key is missing, of another type, or a list of another length.
+    /// </exception>
     public ImmutableArray<long> SizePerBlock(string key, int count, long? defaultValue = null)
     {
         if (_json[key] is not JsonArray)
@@ -196,12 +211,16 @@ public sealed class ModelConfig
             : throw Fault(key, $"lists {sizes.Length} numbers; the model has {count} blocks. Give one for each.");
     }
 
-    /// <summary>True or false for all, or a list with one for each of <paramref name="count"/> blocks.</summary>
+    /// <summary>
+    /// True or false for all, or a list with one for each of <paramref name="count"/> blocks.
+    /// </summary>
     /// <param name="key">Name of the key.</param>
     /// <param name="count">Number of blocks.</param>
     /// <param name="defaultValue">Value where the key is absent.</param>
     /// <returns><paramref name="count"/> flags.</returns>
-    /// <exception cref="ModelLoadException">The key is of another type, or a list of another length.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The key is of another type, or a list of another length.
+    /// </exception>
     public ImmutableArray<bool> FlagPerBlock(string key, int count, bool defaultValue)
     {
         if (_json[key] is not JsonArray array)
@@ -218,8 +237,8 @@ public sealed class ModelConfig
     }
 
     /// <summary>
-    /// Refuses a key that changes the mathematics in a way that this code does not have: it must be absent, null or
-    /// one of the values given.
+    /// Refuses a key that changes the mathematics in a way that this code does not have: it must be absent,
+    /// null or one of the values given.
     /// </summary>
     /// <param name="key">Name of the key.</param>
     /// <param name="supported">JSON values that mean what this code does.</param>
@@ -235,7 +254,9 @@ public sealed class ModelConfig
 
     /// <summary>An error at a key of this file, to be thrown.</summary>
     /// <param name="key">Name of the key.</param>
-    /// <param name="problem">What was found and what to do, continuing a sentence that begins with the key.</param>
+    /// <param name="problem">
+    /// What was found and what to do, continuing a sentence that begins with the key.
+    /// </param>
     public ModelLoadException Fault(string key, string problem) => new(File, _prefix + key, problem);
 
     private static string Shown(JsonNode? node) => node?.ToJsonString() ?? "null";

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Diffusers;
 
-/// <summary>What a model or pipeline folder describes, read from its configurations alone: no weights are needed.</summary>
+/// <summary>
+/// What a model or pipeline folder describes, read from its configurations alone: no weights are needed.
+/// </summary>
 /// <param name="Folder">Full path of the folder.</param>
 /// <param name="Components">Components with weights, in the pipeline's order; one for a single model.</param>
 public sealed record ModelInspection(string Folder, ImmutableArray<ComponentInspection> Components)

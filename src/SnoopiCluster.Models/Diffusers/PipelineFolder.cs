@@ -24,12 +24,16 @@ public sealed class PipelineFolder
     /// <summary>Full path of the folder.</summary>
     public string FullPath { get; }
 
-    /// <summary>Components that the pipeline has, in the index's order; those it lists as null are left out.</summary>
+    /// <summary>
+    /// Components that the pipeline has, in the index's order; those it lists as null are left out.
+    /// </summary>
     public ImmutableArray<PipelineComponent> Components { get; }
 
     /// <summary>Opens a pipeline.</summary>
     /// <param name="folder">Folder with a <c>model_index.json</c>.</param>
-    /// <exception cref="ModelLoadException">The index is absent or damaged, or the folder of a component is absent.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The index is absent or damaged, or the folder of a component is absent.
+    /// </exception>
     public static PipelineFolder Open(string folder)
     {
         string full = Path.GetFullPath(folder);
@@ -77,11 +81,15 @@ public sealed class PipelineFolder
         ?? throw _index.Fault(name, "is not among the pipeline's components, but is needed.");
 
     /// <summary>
-    /// Writes this pipeline anew with some components replaced, for example with the student's weights as <c>unet</c>.
-    /// What is not replaced is copied byte for byte; the index keeps all its keys.
+    /// Writes this pipeline anew with some components replaced, for example with the student's weights as
+    /// <c>unet</c>. What is not replaced is copied byte for byte; the index keeps all its keys.
     /// </summary>
-    /// <param name="target">Folder to write; must not exist, be empty, or hold a model, which is replaced.</param>
-    /// <param name="replaced">Writes a component into the existing empty folder that it is given, by component name.</param>
+    /// <param name="target">
+    /// Folder to write; must not exist, be empty, or hold a model, which is replaced.
+    /// </param>
+    /// <param name="replaced">
+    /// Writes a component into the existing empty folder that it is given, by component name.
+    /// </param>
     /// <exception cref="ModelSaveException">The folder could not be written.</exception>
     /// <exception cref="ModelLoadException">A name is not one of the pipeline's components.</exception>
     public void SaveAs(string target, IReadOnlyDictionary<string, Action<string>> replaced)
@@ -111,12 +119,18 @@ public sealed class PipelineFolder
     }
 
     /// <summary>Writes a new pipeline.</summary>
-    /// <param name="target">Folder to write; must not exist, be empty, or hold a model, which is replaced.</param>
-    /// <param name="pipelineClass">Class that Python is to load it with, for example <c>StableDiffusionPipeline</c>.</param>
+    /// <param name="target">
+    /// Folder to write; must not exist, be empty, or hold a model, which is replaced.
+    /// </param>
+    /// <param name="pipelineClass">
+    /// Class that Python is to load it with, for example <c>StableDiffusionPipeline</c>.
+    /// </param>
     /// <param name="components">
     /// Each with its name, the library and class that Python loads it with, and the writer of its folder.
     /// </param>
-    /// <param name="settings">Further keys of the index, for example optional components that are null.</param>
+    /// <param name="settings">
+    /// Further keys of the index, for example optional components that are null.
+    /// </param>
     /// <exception cref="ModelSaveException">The folder could not be written.</exception>
     public static void Create(
         string target,

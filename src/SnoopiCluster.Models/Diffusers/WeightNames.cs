@@ -6,7 +6,9 @@ namespace SnoopiCluster.Models.Diffusers;
 /// <param name="Ignored">
 /// Whether a tensor of the file that the module lacks is a known buffer that needs no place, given its name.
 /// </param>
-/// <param name="Current">The module's name of a tensor, given the name in the file; the same name where nothing changed.</param>
+/// <param name="Current">
+/// The module's name of a tensor, given the name in the file; the same name where nothing changed.
+/// </param>
 public sealed record WeightNames(Func<string, bool> Ignored, Func<string, string> Current)
 {
     // Buffers that libraries once saved and now compute.

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Layers;
 
-/// <summary>Two-dimensional convolution with a square kernel and the same stride and zero padding on all sides.</summary>
+/// <summary>
+/// Two-dimensional convolution with a square kernel and the same stride and zero padding on all sides.
+/// </summary>
 public sealed class Conv2d : nn.Module<Tensor, Tensor>, ISeededInitialization
 {
     private readonly long _stride;

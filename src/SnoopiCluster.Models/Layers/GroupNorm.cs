@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Layers;
 
-/// <summary>Group normalisation with a weight and a bias for each channel, and SiLU after it where asked for.</summary>
+/// <summary>
+/// Group normalisation with a weight and a bias for each channel, and SiLU after it where asked for.
+/// </summary>
 public sealed class GroupNorm : nn.Module<Tensor, Tensor>, ISeededInitialization
 {
     private readonly long _numGroups;

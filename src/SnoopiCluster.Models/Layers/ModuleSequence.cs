@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Layers;
 
 /// <summary>
-/// Modules under numbers, as PyTorch's <c>ModuleList</c> and <c>Sequential</c> name them; numbers may be left out
-/// (where PyTorch has a layer without weights).
+/// Modules under numbers, as PyTorch's <c>ModuleList</c> and <c>Sequential</c> name them; numbers may be left
+/// out (where PyTorch has a layer without weights).
 /// </summary>
 /// <typeparam name="T">Type of the modules.</typeparam>
 public sealed class ModuleSequence<T> : nn.Module, IReadOnlyList<T>
@@ -35,7 +35,9 @@ public sealed class ModuleSequence<T> : nn.Module, IReadOnlyList<T>
     /// <summary>Number of modules.</summary>
     public int Count => _modules.Count;
 
-    /// <summary>The module at a place in the order given, which is not its number where numbers were left out.</summary>
+    /// <summary>
+    /// The module at a place in the order given, which is not its number where numbers were left out.
+    /// </summary>
     /// <param name="index">0-based.</param>
     public T this[int index] => _modules[index];
 

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Layers;
 
 /// <summary>
-/// The values that new weights start from: counter-based draws, each parameter's keyed by the seed, the component and the
-/// place of its name among the component's sorted names. Built order, dtype and device do not matter.
+/// The values that new weights start from: counter-based draws, each parameter's keyed by the seed, the
+/// component and the place of its name among the component's sorted names. Built order, dtype and device do
+/// not matter.
 /// </summary>
 public sealed class ParameterDraws
 {
@@ -17,7 +18,9 @@ public sealed class ParameterDraws
 
     /// <summary>Draws for the parameters of one component.</summary>
     /// <param name="seed">Seed of the whole model.</param>
-    /// <param name="component">Its name, so that components of one seed share no number, for example <c>unet</c>.</param>
+    /// <param name="component">
+    /// Its name, so that components of one seed share no number, for example <c>unet</c>.
+    /// </param>
     /// <param name="names">Names of all its parameters, distinct.</param>
     public ParameterDraws(ulong seed, string component, IEnumerable<string> names)
     {
@@ -29,8 +32,8 @@ public sealed class ParameterDraws
     }
 
     /// <summary>
-    /// PyTorch's default of linear and convolution layers: weight and bias uniform within 1 / sqrt(fan-in), which is
-    /// Kaiming's uniform distribution with a = sqrt(5).
+    /// PyTorch's default of linear and convolution layers: weight and bias uniform within 1 / sqrt(fan-in),
+    /// which is Kaiming's uniform distribution with a = sqrt(5).
     /// </summary>
     /// <param name="prefix">The layer's name, with a closing dot.</param>
     /// <param name="weight">[out, in, ...].</param>
@@ -103,7 +106,8 @@ public sealed class ParameterDraws
         parameter.copy_(tensor(values, parameter.shape));
     }
 
-    // A step number that no other component has: FNV-1a of the name, cut to the 47 bits that every draw key takes.
+    // A step number that no other component has: FNV-1a of the name, cut to the 47 bits that every draw key
+    // takes.
     private static long ComponentNumber(string component)
     {
         ulong hash = 14695981039346656037;

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Layers;
 
 /// <summary>
-/// Where a module's weights are made: their dtype and device. Modules are built where they are to be used; nothing
-/// in this assembly relies on moving them later.
+/// Where a module's weights are made: their dtype and device. Modules are built where they are to be used;
+/// nothing in this assembly relies on moving them later.
 /// </summary>
 /// <param name="Dtype">fp32, bf16 or fp16.</param>
 /// <param name="Device">CPU, a CUDA device, or META for shapes without storage.</param>
@@ -21,7 +21,8 @@ public sealed record WeightPlacement(ScalarType Dtype, Device Device)
     public static WeightPlacement ShapesOnly { get; } = new(ScalarType.Float32, META);
 
     /// <summary>
-    /// A weight of the given shape with undefined content: whoever builds a module loads or initialises it before use.
+    /// A weight of the given shape with undefined content: whoever builds a module loads or initialises it
+    /// before use.
     /// </summary>
     /// <param name="shape">All dimensions at least 1.</param>
     /// <returns>A parameter that requires gradients.</returns>

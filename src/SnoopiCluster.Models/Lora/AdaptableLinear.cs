@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Lora;
 
 /// <summary>
-/// Fully connected layer to which a LoRA adapter can be attached. The adapter's parameters are not the layer's: the
-/// state dict is the base network's with or without one.
+/// Fully connected layer to which a LoRA adapter can be attached. The adapter's parameters are not the
+/// layer's: the state dict is the base network's with or without one.
 /// </summary>
 internal sealed class AdaptableLinear : nn.Module<Tensor, AdapterRows, Tensor>, ISeededInitialization
 {

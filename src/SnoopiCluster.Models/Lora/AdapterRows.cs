@@ -1,8 +1,8 @@
 namespace SnoopiCluster.Models.Lora;
 
 /// <summary>
-/// The rows of a batch that see the LoRA adapters: none, all, or one contiguous range. Frozen teacher and LoRA
-/// teacher run in one forward of one network by giving each its own rows.
+/// The rows of a batch that see the LoRA adapters: none, all, or one contiguous range. Frozen teacher and
+/// LoRA teacher run in one forward of one network by giving each its own rows.
 /// </summary>
 /// <remarks>The default value is <see cref="None"/>.</remarks>
 public readonly record struct AdapterRows

@@ -17,11 +17,14 @@ internal sealed class LoraAdapter(Parameter a, Parameter b, double scale)
     public Parameter B { get; } = b;
 
     /// <summary>
-    /// Adds the low-rank term to the given rows of the base layer's output. The other rows come out bit-equal to
+    /// Adds the low-rank term to the given rows of the base layer's output. The other rows come out bit-equal
+    /// to
     /// <paramref name="baseOutput"/>.
     /// </summary>
     /// <param name="input">Input of the layer, [N, ..., in].</param>
-    /// <param name="baseOutput">Output of the base layer, [N, ..., out]; without gradients it is changed in place.</param>
+    /// <param name="baseOutput">
+    /// Output of the base layer, [N, ..., out]; without gradients it is changed in place.
+    /// </param>
     /// <param name="rows">Rows of dimension 0; not none.</param>
     /// <returns>[N, ..., out].</returns>
     public Tensor Add(Tensor input, Tensor baseOutput, AdapterRows rows)

@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Lora;
 
 /// <summary>
-/// The LoRA adapters of one network, attached to its layers. The network's own weights are frozen by attaching; only the
-/// adapters' parameters train. One network with adapters is frozen teacher and LoRA teacher at once: the rows of each
-/// forward say who sees the adapters (<see cref="AdapterRows"/>).
+/// The LoRA adapters of one network, attached to its layers. The network's own weights are frozen by
+/// attaching; only the adapters' parameters train. One network with adapters is frozen teacher and LoRA
+/// teacher at once: the rows of each forward say who sees the adapters (<see cref="AdapterRows"/>).
 /// </summary>
 public sealed class LoraAdapters : IDisposable
 {
@@ -30,7 +30,8 @@ public sealed class LoraAdapters : IDisposable
     public LoraConfig Config { get; }
 
     /// <summary>
-    /// All trainable parameters under PEFT's names, in the network's order, A before B: the order of a flat buffer.
+    /// All trainable parameters under PEFT's names, in the network's order, A before B: the order of a flat
+    /// buffer.
     /// </summary>
     public IEnumerable<(string Name, Parameter Value)> NamedParameters =>
         _layers.SelectMany(layer => new[]
@@ -40,14 +41,16 @@ public sealed class LoraAdapters : IDisposable
         });
 
     /// <summary>
-    /// Attaches new adapters: A from Kaiming's uniform distribution with a = sqrt(5), B zero, so that nothing changes yet
-    /// (<c>spec/methods.md</c> 1.7).
+    /// Attaches new adapters: A from Kaiming's uniform distribution with a = sqrt(5), B zero, so that nothing
+    /// changes yet (<c>spec/methods.md</c> 1.7).
     /// </summary>
     /// <param name="network">The network to adapt; its weights are frozen.</param>
     /// <param name="config">Which layers, and how strongly.</param>
     /// <param name="seed">Seed of A.</param>
     /// <param name="placement">Dtype and device of the adapters.</param>
-    /// <exception cref="ArgumentException">A target matches no layer, or the network has adapters already.</exception>
+    /// <exception cref="ArgumentException">
+    /// A target matches no layer, or the network has adapters already.
+    /// </exception>
     public static LoraAdapters Attach(nn.Module network, LoraConfig config, ulong seed, WeightPlacement placement)
     {
         LoraAdapters adapters = New(network, config, placement);
@@ -63,13 +66,16 @@ public sealed class LoraAdapters : IDisposable
     }
 
     /// <summary>
-    /// Attaches stored adapters: a PEFT folder (<c>adapter_model.safetensors</c>, <c>adapter_config.json</c>) or diffusers'
-    /// <c>pytorch_lora_weights.safetensors</c>. Without an <c>adapter_config.json</c> alpha is r, as in diffusers.
+    /// Attaches stored adapters: a PEFT folder (<c>adapter_model.safetensors</c>, <c>adapter_config.json</c>)
+    /// or diffusers' <c>pytorch_lora_weights.safetensors</c>. Without an <c>adapter_config.json</c> alpha is
+    /// r, as in diffusers.
     /// </summary>
     /// <param name="network">The network to adapt; its weights are frozen.</param>
     /// <param name="path">The folder, or one of the files.</param>
     /// <param name="placement">Dtype and device of the adapters.</param>
-    /// <exception cref="ModelLoadException">A file is absent or damaged, or does not fit the network.</exception>
+    /// <exception cref="ModelLoadException">
+    /// A file is absent or damaged, or does not fit the network.
+    /// </exception>
     public static LoraAdapters Load(nn.Module network, string path, WeightPlacement placement) =>
         LoraReader.Load(network, path, configured: null, placement);
 
@@ -78,12 +84,16 @@ public sealed class LoraAdapters : IDisposable
     /// <param name="path">The folder, or one of the files.</param>
     /// <param name="config">Which layers, and how strongly.</param>
     /// <param name="placement">Dtype and device of the adapters.</param>
-    /// <exception cref="ModelLoadException">A file is absent or damaged, or does not fit network and configuration.</exception>
+    /// <exception cref="ModelLoadException">
+    /// A file is absent or damaged, or does not fit network and configuration.
+    /// </exception>
     public static LoraAdapters Load(nn.Module network, string path, LoraConfig config, WeightPlacement placement) =>
         LoraReader.Load(network, path, config, placement);
 
     /// <summary>Writes a PEFT folder, whole or not at all.</summary>
-    /// <param name="target">Folder to write; must not exist, be empty, or hold a model, which is replaced.</param>
+    /// <param name="target">
+    /// Folder to write; must not exist, be empty, or hold a model, which is replaced.
+    /// </param>
     /// <param name="dtype">Dtype to store; null stores the weights as they are.</param>
     /// <exception cref="ModelSaveException">The folder could not be written.</exception>
     public void SavePeft(string target, ScalarType? dtype = null) => AtomicFolder.Write(target, folder =>
@@ -96,10 +106,12 @@ public sealed class LoraAdapters : IDisposable
     });
 
     /// <summary>
-    /// Writes diffusers' <c>pytorch_lora_weights.safetensors</c>, whole or not at all. The file has no place for alpha and
-    /// is loaded with a scale of one, so B is stored times alpha / r.
+    /// Writes diffusers' <c>pytorch_lora_weights.safetensors</c>, whole or not at all. The file has no place
+    /// for alpha and is loaded with a scale of one, so B is stored times alpha / r.
     /// </summary>
-    /// <param name="target">Folder to write; must not exist, be empty, or hold a model, which is replaced.</param>
+    /// <param name="target">
+    /// Folder to write; must not exist, be empty, or hold a model, which is replaced.
+    /// </param>
     /// <param name="dtype">Dtype to store; null stores the weights as they are.</param>
     /// <exception cref="ModelSaveException">The folder could not be written.</exception>
     public void SaveDiffusers(string target, ScalarType? dtype = null) => AtomicFolder.Write(target, folder =>
@@ -117,13 +129,15 @@ public sealed class LoraAdapters : IDisposable
     });
 
     /// <summary>
-    /// Adds the adapters to the weights of a network of the same form, W + (alpha / r) B A: it then computes what the
-    /// adapted network computes with all rows on.
+    /// Adds the adapters to the weights of a network of the same form, W + (alpha / r) B A: it then computes
+    /// what the adapted network computes with all rows on.
     /// </summary>
     /// <param name="network">
     /// Changed in place; a network without adapters of its own, such as a second copy of the base.
     /// </param>
-    /// <exception cref="ArgumentException">The network lacks an adapted layer, or has adapters attached.</exception>
+    /// <exception cref="ArgumentException">
+    /// The network lacks an adapted layer, or has adapters attached.
+    /// </exception>
     public void MergeInto(nn.Module network)
     {
         Dictionary<string, AdaptableLinear> targets = LayersOf(network);
@@ -146,7 +160,9 @@ public sealed class LoraAdapters : IDisposable
         }
     }
 
-    /// <summary>Takes the adapters off the network and frees them. The network's weights stay frozen.</summary>
+    /// <summary>
+    /// Takes the adapters off the network and frees them. The network's weights stay frozen.
+    /// </summary>
     public void Dispose()
     {
         foreach (AdaptedLayer layer in _layers)

@@ -8,7 +8,8 @@ namespace SnoopiCluster.Models.Lora;
 /// <param name="LoraRank">r, the inner dimension of the adapters, at least 1.</param>
 /// <param name="Alpha">Above 0; the adapters' term is scaled by alpha / r.</param>
 /// <param name="TargetModules">
-/// Ends of the names of the adapted layers, whole components: <c>to_q</c> means every layer named <c>...to_q</c>.
+/// Ends of the names of the adapted layers, whole components: <c>to_q</c> means every layer named
+/// <c>...to_q</c>.
 /// </param>
 public sealed record LoraConfig(int LoraRank, double Alpha, ImmutableArray<string> TargetModules)
 {
@@ -20,7 +21,9 @@ public sealed record LoraConfig(int LoraRank, double Alpha, ImmutableArray<strin
 
     /// <summary>Reads PEFT's <c>adapter_config.json</c>.</summary>
     /// <param name="config">Its content.</param>
-    /// <exception cref="ModelLoadException">A key is missing, or asks for another mathematics than plain LoRA.</exception>
+    /// <exception cref="ModelLoadException">
+    /// A key is missing, or asks for another mathematics than plain LoRA.
+    /// </exception>
     public static LoraConfig From(ModelConfig config)
     {
         config.RequireSupported("peft_type", "LORA");
@@ -49,7 +52,9 @@ public sealed record LoraConfig(int LoraRank, double Alpha, ImmutableArray<strin
     public bool Adapts(string name) =>
         TargetModules.Any(target => name == target || name.EndsWith("." + target, StringComparison.Ordinal));
 
-    /// <summary>The content of <c>adapter_config.json</c>, with the keys that PEFT needs to load it.</summary>
+    /// <summary>
+    /// The content of <c>adapter_config.json</c>, with the keys that PEFT needs to load it.
+    /// </summary>
     internal JsonObject ToJson() => new()
     {
         ["peft_type"] = "LORA",

@@ -22,7 +22,9 @@ internal sealed record LoraNames(string FileName, string Prefix)
     /// <param name="layer">Full name of the adapted layer.</param>
     public string NameOfB(string layer) => Prefix + layer + EndOfB;
 
-    /// <summary>The layer that a tensor belongs to, or null where the name is not of this convention.</summary>
+    /// <summary>
+    /// The layer that a tensor belongs to, or null where the name is not of this convention.
+    /// </summary>
     /// <param name="tensor">Name of a stored tensor.</param>
     public string? LayerOf(string tensor)
     {

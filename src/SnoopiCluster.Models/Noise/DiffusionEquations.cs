@@ -3,9 +3,10 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Noise;
 
 /// <summary>
-/// One function for each equation of the forward process and of the prediction types (<c>spec/methods.md</c> 1.1 to 1.3).
-/// Tensors are [B, C, H, W]; levels broadcast over a row; results are fp32 where the levels are, whatever the dtype of
-/// the network's output, since s/a reaches 14.6 (Stable Diffusion) and 157 (PixArt) at t = 999.
+/// One function for each equation of the forward process and of the prediction types (<c>spec/methods.md</c>
+/// 1.1 to 1.3). Tensors are [B, C, H, W]; levels broadcast over a row; results are fp32 where the levels are,
+/// whatever the dtype of the network's output, since s/a reaches 14.6 (Stable Diffusion) and 157 (PixArt) at
+/// t = 999.
 /// </summary>
 public static class DiffusionEquations
 {
@@ -77,8 +78,8 @@ public static class DiffusionEquations
             : output.to_type(float32);
 
     /// <summary>
-    /// The network's output as clean latents (1.2). With the student's input noise z as <paramref name="noisy"/> this is
-    /// its one-step generation (1.3).
+    /// The network's output as clean latents (1.2). With the student's input noise z as <paramref
+    /// name="noisy"/> this is its one-step generation (1.3).
     /// </summary>
     /// <param name="prediction">What the output stands for.</param>
     /// <param name="output">The network's output.</param>

@@ -5,9 +5,10 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Noise;
 
 /// <summary>
-/// The forward process of a diffusion model, read from <c>scheduler_config.json</c>: betas and their cumulative product,
-/// in fp32 in the order in which diffusers computes them, whatever the network's dtype. (libtorch's own linspace differs in its
-/// last bit from one vector width to the next; these tables are the same on every machine.)
+/// The forward process of a diffusion model, read from <c>scheduler_config.json</c>: betas and their
+/// cumulative product, in fp32 in the order in which diffusers computes them, whatever the network's dtype.
+/// (libtorch's own linspace differs in its last bit from one vector width to the next; these tables are the
+/// same on every machine.)
 /// </summary>
 public sealed class NoiseSchedule
 {
@@ -43,8 +44,8 @@ public sealed class NoiseSchedule
         From(ModelConfig.Read(Path.Combine(folder, "scheduler_config.json")));
 
     /// <summary>
-    /// Reads a schedule from a configuration. Its <c>_class_name</c> (the sampler) does not matter: betas, prediction
-    /// type and spacing are the same keys in all of them.
+    /// Reads a schedule from a configuration. Its <c>_class_name</c> (the sampler) does not matter: betas,
+    /// prediction type and spacing are the same keys in all of them.
     /// </summary>
     /// <param name="config">Content of <c>scheduler_config.json</c>.</param>
     /// <exception cref="ModelLoadException">A key is missing or asks for what is not supported.</exception>
@@ -95,7 +96,8 @@ public sealed class NoiseSchedule
         [.. Linspace((float)start, (float)end, count)];
 
     /// <summary>
-    /// beta_i = (sqrt(b0) + (sqrt(b1) - sqrt(b0)) i / (T - 1))² (<c>spec/methods.md</c> 1.1, Stable Diffusion).
+    /// beta_i = (sqrt(b0) + (sqrt(b1) - sqrt(b0)) i / (T - 1))² (<c>spec/methods.md</c> 1.1, Stable
+    /// Diffusion).
     /// </summary>
     /// <param name="start">b0.</param>
     /// <param name="end">b1.</param>

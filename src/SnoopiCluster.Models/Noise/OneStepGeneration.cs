@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Noise;
 
 /// <summary>
-/// The student's last line (<c>spec/methods.md</c> 1.3): from its output at one fixed timestep to clean latents, always
-/// in fp32.
+/// The student's last line (<c>spec/methods.md</c> 1.3): from its output at one fixed timestep to clean
+/// latents, always in fp32.
 /// </summary>
 public sealed class OneStepGeneration
 {
     /// <summary>
-    /// abar at t = 999 as the released SwiftBrush code hard-codes it (the true value is 0.00466); needed to load or match
-    /// weights trained with that code (<c>spec/methods.md</c> 8, A15).
+    /// abar at t = 999 as the released SwiftBrush code hard-codes it (the true value is 0.00466); needed to
+    /// load or match weights trained with that code (<c>spec/methods.md</c> 8, A15).
     /// </summary>
     public const float SwiftBrushAlphaCumprod = 0.0047f;
 
@@ -20,7 +20,9 @@ public sealed class OneStepGeneration
     /// <summary>Fixes timestep and levels.</summary>
     /// <param name="schedule">The student's noise schedule.</param>
     /// <param name="timestep">T of the student, 0 .. T - 1: 999 for Stable Diffusion, 400 for PixArt.</param>
-    /// <param name="alphaCumprod">abar to use instead of the schedule's at that timestep, within (0, 1); null for the schedule's.</param>
+    /// <param name="alphaCumprod">
+    /// abar to use instead of the schedule's at that timestep, within (0, 1); null for the schedule's.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The timestep or abar is outside its range.</exception>
     public OneStepGeneration(NoiseSchedule schedule, int timestep, float? alphaCumprod = null)
     {

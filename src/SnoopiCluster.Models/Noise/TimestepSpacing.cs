@@ -1,6 +1,9 @@
 namespace SnoopiCluster.Models.Noise;
 
-/// <summary>How a sampler spreads few timesteps over the training range; names as in diffusers' <c>timestep_spacing</c>.</summary>
+/// <summary>
+/// How a sampler spreads few timesteps over the training range; names as in diffusers'
+/// <c>timestep_spacing</c>.
+/// </summary>
 public enum TimestepSpacing
 {
     /// <summary>Multiples of T div n, plus the offset: 0 is met (but for the offset), T - 1 is not.</summary>

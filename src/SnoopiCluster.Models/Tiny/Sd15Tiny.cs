@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Tiny;
 
 /// <summary>
-/// Makes a miniature of Stable Diffusion 1.5 from nothing: the same blocks and the same folder layout, random weights, a
-/// vocabulary learned from prompts. Equal options and prompts give equal bytes on every machine.
+/// Makes a miniature of Stable Diffusion 1.5 from nothing: the same blocks and the same folder layout, random
+/// weights, a vocabulary learned from prompts. Equal options and prompts give equal bytes on every machine.
 /// </summary>
 public static class Sd15Tiny
 {
@@ -16,11 +16,15 @@ public static class Sd15Tiny
     public const string Name = "sd15-tiny";
 
     /// <summary>Writes a new pipeline folder.</summary>
-    /// <param name="target">Folder to write; must not exist, be empty, or hold a model, which is replaced.</param>
+    /// <param name="target">
+    /// Folder to write; must not exist, be empty, or hold a model, which is replaced.
+    /// </param>
     /// <param name="options">Sizes and seed.</param>
     /// <param name="prompts">Prompts that the vocabulary is learned from.</param>
     /// <exception cref="ModelSaveException">The folder could not be written.</exception>
-    /// <exception cref="ModelLoadException">The sizes do not fit each other; the message names the configuration key.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The sizes do not fit each other; the message names the configuration key.
+    /// </exception>
     public static void Create(string target, Sd15TinyOptions options, IEnumerable<string> prompts)
     {
         LearnedVocabulary vocabulary = BpeTrainer.Train(prompts, options.VocabularySize);

@@ -3,7 +3,10 @@ using SnoopiCluster.Models.Diffusers;
 
 namespace SnoopiCluster.Models.Tiny;
 
-/// <summary>The configuration files of a miniature of Stable Diffusion 1.5, with the keys that Python's libraries write.</summary>
+/// <summary>
+/// The configuration files of a miniature of Stable Diffusion 1.5, with the keys that Python's libraries
+/// write.
+/// </summary>
 internal static class Sd15TinyConfigs
 {
     private const string DiffusersVersion = "0.27.2";

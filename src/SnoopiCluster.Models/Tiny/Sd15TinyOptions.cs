@@ -9,8 +9,9 @@ public sealed record Sd15TinyOptions
     public ulong Seed { get; init; }
 
     /// <summary>
-    /// Channels of the UNet's levels, from the finest; at least two, each a multiple of <see cref="NormGroups"/> and of
-    /// <see cref="NumHeads"/>. All levels but the coarsest attend to the text, as in SD1.5.
+    /// Channels of the UNet's levels, from the finest; at least two, each a multiple of <see
+    /// cref="NormGroups"/> and of <see cref="NumHeads"/>. All levels but the coarsest attend to the text, as
+    /// in SD1.5.
     /// </summary>
     public ImmutableArray<int> UNetChannels { get; init; } = [32, 64];
 
@@ -39,8 +40,8 @@ public sealed record Sd15TinyOptions
     public int VocabularySize { get; init; } = 1024;
 
     /// <summary>
-    /// Channels of the VAE's levels, from the finest; each level but the last halves the image, so three levels map
-    /// 32 x 32 pixels to 8 x 8 latents.
+    /// Channels of the VAE's levels, from the finest; each level but the last halves the image, so three
+    /// levels map 32 x 32 pixels to 8 x 8 latents.
     /// </summary>
     public ImmutableArray<int> VaeChannels { get; init; } = [16, 32, 32];
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.UNet;
 
-/// <summary>Multi-head attention of the transformer blocks; every projection can carry a LoRA adapter.</summary>
+/// <summary>
+/// Multi-head attention of the transformer blocks; every projection can carry a LoRA adapter.
+/// </summary>
 internal sealed class Attention : nn.Module
 {
     private readonly long _numHeads;

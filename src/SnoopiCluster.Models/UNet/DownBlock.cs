@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.UNet;
 
-/// <summary>One level of the way down: ResNets, each with a spatial transformer or none, then a downsampling or none.</summary>
+/// <summary>
+/// One level of the way down: ResNets, each with a spatial transformer or none, then a downsampling or none.
+/// </summary>
 internal sealed class DownBlock : nn.Module
 {
     private readonly ModuleSequence<ResidualBlock> _resnets;

@@ -24,7 +24,9 @@ internal sealed class Downsampling : nn.Module<Tensor, Tensor>
 
     /// <summary>Applies the layer.</summary>
     /// <param name="input">[B, C, H, W].</param>
-    /// <returns>[B, C, H', W'], half the size, rounded up (rounded down when padded right and below only).</returns>
+    /// <returns>
+    /// [B, C, H', W'], half the size, rounded up (rounded down when padded right and below only).
+    /// </returns>
     public override Tensor forward(Tensor input)
     {
         if (!_padRightAndBelow)

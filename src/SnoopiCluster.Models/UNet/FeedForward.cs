@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.UNet;
 
 /// <summary>
-/// The transformer block's feed-forward: a projection to value and gate (GEGLU, four times the channels), then back.
+/// The transformer block's feed-forward: a projection to value and gate (GEGLU, four times the channels),
+/// then back.
 /// </summary>
 internal sealed class FeedForward : nn.Module
 {

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.UNet;
 
 /// <summary>
-/// diffusers' <c>ResnetBlock2D</c>: norm, SiLU, conv; plus the time embedding; norm, SiLU, conv; plus the input, through
-/// a 1x1 convolution where the channels differ.
+/// diffusers' <c>ResnetBlock2D</c>: norm, SiLU, conv; plus the time embedding; norm, SiLU, conv; plus the
+/// input, through a 1x1 convolution where the channels differ.
 /// </summary>
 internal sealed class ResidualBlock : nn.Module<Tensor, Tensor, Tensor>
 {

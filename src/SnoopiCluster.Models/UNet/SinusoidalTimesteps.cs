@@ -2,14 +2,16 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.UNet;
 
-/// <summary>The sinusoidal features of integer timesteps, as in diffusers' <c>get_timestep_embedding</c>.</summary>
+/// <summary>
+/// The sinusoidal features of integer timesteps, as in diffusers' <c>get_timestep_embedding</c>.
+/// </summary>
 internal static class SinusoidalTimesteps
 {
     private const double MaxPeriod = 10000;
 
     /// <summary>
-    /// f_i = exp(-ln(10000) i / (half - shift)) with half = dim / 2, then sines and cosines of t f_i; computed in fp32
-    /// whatever the network's dtype, since t reaches 999.
+    /// f_i = exp(-ln(10000) i / (half - shift)) with half = dim / 2, then sines and cosines of t f_i;
+    /// computed in fp32 whatever the network's dtype, since t reaches 999.
     /// </summary>
     /// <param name="timesteps">i64 [B].</param>
     /// <param name="dim">Number of features; an odd one is filled up with a zero.</param>

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.UNet;
 
 /// <summary>
-/// diffusers' <c>Transformer2DModel</c> over feature maps: norm, projection, transformer blocks over the pixels as
-/// tokens, projection back, plus the input.
+/// diffusers' <c>Transformer2DModel</c> over feature maps: norm, projection, transformer blocks over the
+/// pixels as tokens, projection back, plus the input.
 /// </summary>
 internal sealed class SpatialTransformer : nn.Module
 {

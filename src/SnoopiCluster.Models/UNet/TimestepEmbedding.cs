@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.UNet;
 
-/// <summary>Two linear layers with SiLU between them, from sinusoidal features to the time embedding.</summary>
+/// <summary>
+/// Two linear layers with SiLU between them, from sinusoidal features to the time embedding.
+/// </summary>
 internal sealed class TimestepEmbedding : nn.Module<Tensor, Tensor>
 {
     private readonly Linear _linear1;

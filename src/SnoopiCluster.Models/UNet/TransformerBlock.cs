@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.UNet;
 
 /// <summary>
-/// diffusers' <c>BasicTransformerBlock</c>: self-attention, cross-attention to the text features, feed-forward, each
-/// after a layer norm and added to its input.
+/// diffusers' <c>BasicTransformerBlock</c>: self-attention, cross-attention to the text features,
+/// feed-forward, each after a layer norm and added to its input.
 /// </summary>
 internal sealed class TransformerBlock : nn.Module
 {

@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.UNet;
 
 /// <summary>
-/// The text-conditioned UNet of Stable Diffusion 1.x and 2.x, after diffusers' <c>UNet2DConditionModel</c>, driven by
-/// its configuration and with diffusers' parameter names. LoRA adapters may be attached (<see cref="LoraAdapters"/>);
-/// which rows of a batch see them is an argument of <see cref="Forward"/>.
+/// The text-conditioned UNet of Stable Diffusion 1.x and 2.x, after diffusers' <c>UNet2DConditionModel</c>,
+/// driven by its configuration and with diffusers' parameter names. LoRA adapters may be attached (<see
+/// cref="LoraAdapters"/>); which rows of a batch see them is an argument of <see cref="Forward"/>.
 /// </summary>
 public sealed class UNet2DConditionModel : nn.Module
 {
@@ -53,11 +53,15 @@ public sealed class UNet2DConditionModel : nn.Module
     /// <summary>Form of the network.</summary>
     public UNetConfig Config { get; }
 
-    /// <summary>Reads a network from a diffusers folder (<c>config.json</c> and safetensors, also sharded).</summary>
+    /// <summary>
+    /// Reads a network from a diffusers folder (<c>config.json</c> and safetensors, also sharded).
+    /// </summary>
     /// <param name="folder">The folder, for example <c>unet/</c> of a pipeline.</param>
     /// <param name="placement">Dtype and device to load into.</param>
     /// <param name="variant">Middle part of the file name, for example <c>fp16</c>; null for none.</param>
-    /// <exception cref="ModelLoadException">The folder lacks something, or holds something that does not fit.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The folder lacks something, or holds something that does not fit.
+    /// </exception>
     public static UNet2DConditionModel Load(string folder, WeightPlacement placement, string? variant = null)
     {
         var model = new UNet2DConditionModel(UNetConfig.From(DiffusersFolder.ReadConfig(folder)), placement);
@@ -73,8 +77,12 @@ public sealed class UNet2DConditionModel : nn.Module
         }
     }
 
-    /// <summary>Writes the network as a folder of its own, whole or not at all; adapters are not part of it.</summary>
-    /// <param name="target">Folder to write; must not exist, be empty, or hold a model, which is replaced.</param>
+    /// <summary>
+    /// Writes the network as a folder of its own, whole or not at all; adapters are not part of it.
+    /// </summary>
+    /// <param name="target">
+    /// Folder to write; must not exist, be empty, or hold a model, which is replaced.
+    /// </param>
     /// <param name="dtype">Dtype to store; null stores the weights as they are.</param>
     /// <exception cref="ModelSaveException">The folder could not be written.</exception>
     public void Save(string target, ScalarType? dtype = null) => 

@@ -4,8 +4,9 @@ using SnoopiCluster.Models.Diffusers;
 namespace SnoopiCluster.Models.UNet;
 
 /// <summary>
-/// What a UNet2DConditionModel's <c>config.json</c> says, checked. Keys that decide sizes must be there; the others
-/// have diffusers' defaults. A key that changes the mathematics in a way that this code lacks is refused by name.
+/// What a UNet2DConditionModel's <c>config.json</c> says, checked. Keys that decide sizes must be there; the
+/// others have diffusers' defaults. A key that changes the mathematics in a way that this code lacks is
+/// refused by name.
 /// </summary>
 public sealed record UNetConfig
 {
@@ -33,7 +34,9 @@ public sealed record UNetConfig
     /// <summary>What is between the ways down and up.</summary>
     public required UNetMidBlock MidBlock { get; init; }
 
-    /// <summary>Attention heads of each level (the key is called attention_head_dim, but holds their number).</summary>
+    /// <summary>
+    /// Attention heads of each level (the key is called attention_head_dim, but holds their number).
+    /// </summary>
     public required ImmutableArray<long> NumHeads { get; init; }
 
     /// <summary>Transformer blocks in each spatial transformer of a level on the way down.</summary>
@@ -48,7 +51,9 @@ public sealed record UNetConfig
     /// <summary>Whether the first attention of each level, too, attends to the text features.</summary>
     public required ImmutableArray<bool> OnlyCrossAttention { get; init; }
 
-    /// <summary>Whether the spatial transformers project with linear layers instead of 1x1 convolutions.</summary>
+    /// <summary>
+    /// Whether the spatial transformers project with linear layers instead of 1x1 convolutions.
+    /// </summary>
     public required bool LinearProjection { get; init; }
 
     /// <summary>Whether attention scores are computed in fp32 whatever the dtype.</summary>
@@ -81,7 +86,9 @@ public sealed record UNetConfig
     /// <summary>Kernel of the last convolution, odd.</summary>
     public required long ConvOutKernel { get; init; }
 
-    /// <summary>Height and width of the latents it was trained on, where the file says so; any size can be run.</summary>
+    /// <summary>
+    /// Height and width of the latents it was trained on, where the file says so; any size can be run.
+    /// </summary>
     public long? SampleSize { get; init; }
 
     /// <summary>Number of levels.</summary>
@@ -89,7 +96,9 @@ public sealed record UNetConfig
 
     /// <summary>Reads and checks the configuration.</summary>
     /// <param name="config">Content of <c>config.json</c>.</param>
-    /// <exception cref="ModelLoadException">A key is missing, of the wrong type, or asks for what is not supported.</exception>
+    /// <exception cref="ModelLoadException">
+    /// A key is missing, of the wrong type, or asks for what is not supported.
+    /// </exception>
     public static UNetConfig From(ModelConfig config)
     {
         RefuseUnsupported(config);

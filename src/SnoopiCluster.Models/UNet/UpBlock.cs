@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.UNet;
 
 /// <summary>
-/// One level of the way up: ResNets over the input beside a skip connection, each with a spatial transformer or none,
-/// then an upsampling or none.
+/// One level of the way up: ResNets over the input beside a skip connection, each with a spatial transformer
+/// or none, then an upsampling or none.
 /// </summary>
 internal sealed class UpBlock : nn.Module
 {
@@ -71,7 +71,8 @@ internal sealed class UpBlock : nn.Module
         long channels = config.Channels[level];
         long fromBelow = config.Channels[Math.Min(level + 1, config.NumLevels - 1)];
         long input = layer == 0 ? fromBelow : channels;
-        // The last skip of a level is the result of the downsampling before it, with the finer level's channels.
+        // The last skip of a level is the result of the downsampling before it, with the finer level's
+        // channels.
         long skip = layer == layers - 1 ? config.Channels[Math.Max(level - 1, 0)] : channels;
         return new ResidualBlock(input + skip, channels, config, placement);
     }

@@ -36,7 +36,8 @@ internal sealed class Upsampling : nn.Module
         return _conv.forward(enlarged).MoveToOuterDisposeScope();
     }
 
-    // Latents whose size is not a multiple of the total factor come here: pixel i takes source floor(i * from / to).
+    // Latents whose size is not a multiple of the total factor come here: pixel i takes source floor(i * from
+    // / to).
     private static Tensor NearestSources(long from, long to, Device device) =>
         tensor(Enumerable.Range(0, (int)to).Select(i => i * from / to).ToArray(), dtype: int64, device: device);
 }

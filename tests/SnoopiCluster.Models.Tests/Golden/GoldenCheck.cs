@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Tests.Golden;
 
-/// <summary>Collects comparisons under the golden data's measure, so that one run reports every tensor that differs.</summary>
+/// <summary>
+/// Collects comparisons under the golden data's measure, so that one run reports every tensor that differs.
+/// </summary>
 public sealed class GoldenCheck(double limit)
 {
     private readonly List<string> _failures = [];

@@ -94,7 +94,7 @@ public sealed class GoldenUNetTests
     }
 
     [Fact]
-    public void Backward_OneWeightNudged_FailsTheComparison()
+    public void Forward_OneWeightChanged_FailsTheComparison()
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();

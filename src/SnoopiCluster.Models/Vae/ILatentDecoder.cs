@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Vae;
 
-/// <summary>Turns a diffusion model's latents into images.</summary>
-public interface ILatentDecoder
+/// <summary>Turns a diffusion model's latents into images; disposing it frees its weights.</summary>
+public interface ILatentDecoder : IDisposable
 {
     /// <summary>Channels of the latents it takes.</summary>
     long LatentChannels { get; }

@@ -28,7 +28,7 @@ public sealed class ClipTokenizerGoldenTests
     }
 
     [Fact]
-    public void EncodeBatch_GoldenPrompts_PadsEachRowWithTheEndToken()
+    public void EncodeBatch_GoldenPrompts_PadsEachRow()
     {
         JsonElement[] prompts = [.. Prompts()];
 
@@ -38,7 +38,7 @@ public sealed class ClipTokenizerGoldenTests
         for (int row = 0; row < prompts.Length; row++)
         {
             int[] ids = Ids(prompts[row], "hf_ids");
-            long[] padding = [.. Enumerable.Repeat((long)_tokenizer.EndId, _tokenizer.MaxLength - ids.Length)];
+            long[] padding = [.. Enumerable.Repeat((long)_tokenizer.PaddingId, _tokenizer.MaxLength - ids.Length)];
             long[] expected = [.. ids.Select(id => (long)id), .. padding];
             Assert.Equal(expected, batch.AsSpan(row * _tokenizer.MaxLength, _tokenizer.MaxLength));
         }

@@ -22,7 +22,7 @@ public sealed class AutoencoderTests
         Tensor latents = ones([2, 4, 3, 5]);
 
         DiffusersFolder.Save(folder.File("vae"), config, model);
-        ILatentDecoder loaded = LatentDecoder.Load(folder.File("vae"), WeightPlacement.Cpu);
+        using ILatentDecoder loaded = LatentDecoder.Load(folder.File("vae"), WeightPlacement.Cpu);
 
         Assert.IsType<AutoencoderKL>(loaded);
         Assert.Equal((4, 2), (loaded.LatentChannels, loaded.Downscale));

@@ -76,8 +76,13 @@ void apply_cpu(const Buffers& b, int64_t count, const Step& step) {
     });
 }
 
-void average_portable(const at::Tensor& average, const at::Tensor& master, double rate) {
-    average.add_(master.sub(average), rate);
+// `scratch` has room for the difference, so that nothing is allocated once the first element has changed.
+void average_portable(at::Tensor average, const at::Tensor& master, double rate, at::Tensor scratch) {
+    average.add_(at::sub_out(scratch, master, average), rate);
+}
+
+at::Tensor scratch_like(const at::Tensor& buffer) {
+    return at::empty({std::min(buffer.numel(), sweep::portable_elements)}, buffer.options());
 }
 
 }  // namespace
@@ -117,15 +122,16 @@ Step constants(const SnoopiAdamWStep& s) {
 void apply_portable(const at::Tensor& master, const at::Tensor& gradient, const at::Tensor& first, const at::Tensor& second,
     const at::Tensor& average, const at::Tensor& compute, const SnoopiAdamWStep& s) {
     const Step step = constants(s);
+    const auto scratch = scratch_like(master);
     sweep::for_portable_pieces(master.numel(), [&](int64_t begin, int64_t length) {
         const auto part = [&](const at::Tensor& buffer) { return buffer.narrow(0, begin, length); };
-        auto p = part(master), m = part(first), v = part(second);
-        const auto g = part(gradient).mul(step.gradient_scale);
-        p.mul_(step.weight_factor);
-        m.mul_(step.beta1).add_(g, step.one_less_beta1);
-        v.mul_(step.beta2).addcmul_(g, g, step.one_less_beta2);
-        p.addcdiv_(m, v.sqrt().div_(step.root_correction2).add_(step.epsilon), -step.step_size);
-        if (average.defined()) average_portable(part(average), p, step.average_rate);
+        auto p = part(master), m = part(first), v = part(second), room = scratch.narrow(0, 0, length);
+        at::mul_out(room, part(gradient), at::scalar_tensor(step.gradient_scale));
+        m.mul_(step.beta1).add_(room, step.one_less_beta1);
+        v.mul_(step.beta2).addcmul_(room, room, step.one_less_beta2);
+        at::sqrt_out(room, v).div_(step.root_correction2).add_(step.epsilon);
+        p.mul_(step.weight_factor).addcdiv_(m, room, -step.step_size);
+        if (average.defined()) average_portable(part(average), p, step.average_rate, room);
         if (compute.defined()) part(compute).copy_(p);
     });
 }
@@ -167,8 +173,10 @@ SNOOPI_API int32_t snoopi_average_update(TensorHandle average, TensorHandle mast
         sweep::check_flat(*average, "EMA", at::kFloat, count);
         const float rate = static_cast<float>(1 - decay);
         if (!sweep::on_cpu(*master) || portable != 0) {
+            const auto scratch = scratch_like(*master);
             sweep::for_portable_pieces(count, [&](int64_t begin, int64_t length) {
-                average_portable(average->narrow(0, begin, length), master->narrow(0, begin, length), rate);
+                average_portable(average->narrow(0, begin, length), master->narrow(0, begin, length), rate,
+                    scratch.narrow(0, 0, length));
             });
             return 1;
         }

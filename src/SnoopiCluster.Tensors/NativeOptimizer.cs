@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace SnoopiCluster.Tensors;
+
+/// <summary>The native library's optimiser.</summary>
+internal static partial class NativeOptimizer
+{
+    /// <summary>Mirrors <c>SnoopiAdamWStep</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct StepConstants
+    {
+        public double LearningRate;
+        public double Beta1;
+        public double Beta2;
+        public double Epsilon;
+        public double WeightDecay;
+        public double GradientScale;
+        public double AverageDecay;
+        public long Step;
+        public byte Portable;
+    }
+
+    /// <summary>One AdamW step.</summary>
+    internal static void Apply(
+        FlatParameters parameters, Tensor first, Tensor second, Tensor? average, in StepConstants step)
+    {
+        Tensor? compute = parameters.ComputeType == ScalarType.Float32 ? null : parameters.Weights;
+        int result = Apply(
+            parameters.Masters.Handle,
+            parameters.Gradients.Handle,
+            first.Handle,
+            second.Handle,
+            average?.Handle ?? IntPtr.Zero,
+            compute?.Handle ?? IntPtr.Zero,
+            step);
+        NativeCall.Check(result, "Applying AdamW");
+        GC.KeepAlive(parameters);
+        GC.KeepAlive(first);
+        GC.KeepAlive(second);
+        GC.KeepAlive(average);
+    }
+
+    /// <summary>Moves an average towards values by 1 - decay.</summary>
+    internal static void Average(Tensor average, Tensor values, double decay, bool portable = false)
+    {
+        NativeCall.Check(
+            Average(average.Handle, values.Handle, decay, portable ? (byte)1 : (byte)0), "Moving an average of weights");
+        GC.KeepAlive(average);
+        GC.KeepAlive(values);
+    }
+
+    [LibraryImport(NativeCall.Library, EntryPoint = "snoopi_adamw_apply")]
+    private static partial int Apply(
+        IntPtr master, IntPtr gradient, IntPtr first, IntPtr second, IntPtr average, IntPtr compute, in StepConstants step);
+
+    [LibraryImport(NativeCall.Library, EntryPoint = "snoopi_average_update")]
+    private static partial int Average(IntPtr average, IntPtr values, double decay, byte portable);
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using SnoopiCluster.Tensors;
+using TorchSharp;
+
+namespace SnoopiCluster.Cli.Doctor;
+
+/// <summary>libtorch as it is loaded in this process: version, BLAS, threads, CUDA devices.</summary>
+internal static class TorchChecks
+{
+    private const string InstallBlas =
+        "apt-get install -y --no-install-recommends libopenblas0-pthread; steps are 4 to 8 times faster with it.";
+
+    /// <summary>Loads libtorch and looks at it; one failed finding when it cannot be loaded.</summary>
+    /// <param name="variables">Environment variables.</param>
+    public static IEnumerable<DoctorFinding> All(IReadOnlyDictionary<string, string> variables)
+    {
+        RuntimeReport report;
+        DoctorFinding? broken = null;
+        try
+        {
+            report = NativeRuntime.Describe();
+        }
+        catch (Exception fault) when (Loading(fault) is { } cause)
+        {
+            broken = new DoctorFinding("libtorch", DoctorState.Fail, cause.Message.ReplaceLineEndings(" "),
+                "Run ./snoopi, which installs libtorch or says how, and builds the native library against it.");
+            report = null!;
+        }
+
+        if (broken is not null)
+        {
+            yield return broken;
+            yield break;
+        }
+
+        yield return new("libtorch", DoctorState.Ok, $"{report.LibtorchVersion}, {report.LibtorchPath}");
+        yield return Blas(report);
+        yield return Threads(report, variables);
+        yield return Cuda(report);
+    }
+
+    private static Exception? Loading(Exception fault) => fault switch
+    {
+        TypeInitializationException { InnerException: { } inner } => Loading(inner),
+        DllNotFoundException or EntryPointNotFoundException or BadImageFormatException => fault,
+        _ => null,
+    };
+
+    private static DoctorFinding Blas(RuntimeReport report)
+    {
+        string found = string.Create(CultureInfo.InvariantCulture,
+            $"{report.Blas} ({report.BlasPath}), {MeasureGigaflops():0} GFLOP/s in fp32 with {report.Threads} threads");
+        return report.Blas switch
+        {
+            BlasKind.Reference => new("BLAS", DoctorState.Warn, $"{found}: the slow reference implementation", InstallBlas),
+            BlasKind.Unknown => new("BLAS", DoctorState.Warn, $"{found}: not told apart", null),
+            _ => new("BLAS", DoctorState.Ok, found),
+        };
+    }
+
+    private static DoctorFinding Threads(RuntimeReport report, IReadOnlyDictionary<string, string> variables)
+    {
+        string omp = variables.TryGetValue("OMP_NUM_THREADS", out string? given) ? $", OMP_NUM_THREADS={given}" : "";
+        string found = $"{report.Threads} of libtorch, {report.BlasThreads} of OpenBLAS{omp}; a spec's `threads` sets the former";
+        return report.BlasThreads <= 1
+            ? new("threads", DoctorState.Ok, found)
+            : new("threads", DoctorState.Warn, found,
+                "Set OPENBLAS_NUM_THREADS=1, as ./snoopi does: OpenBLAS' own threads beside libtorch's cost time.");
+    }
+
+    private static DoctorFinding Cuda(RuntimeReport report)
+    {
+        if (report.CudaDevices.Length == 0)
+        {
+            return new("CUDA", DoctorState.Ok, "no device; training runs on the CPU");
+        }
+
+        string devices = string.Join(", ", report.CudaDevices.Select(device => string.Create(CultureInfo.InvariantCulture,
+            $"{device.Index}: {device.Name} ({device.MemoryBytes / (double)(1L << 30):0} GiB, sm_{device.ComputeCapability.Major}{device.ComputeCapability.Minor})")));
+        return report.CudaUsable
+            ? new("CUDA", DoctorState.Ok, devices)
+            : new("CUDA", DoctorState.Warn, $"{devices}; this libtorch was built without CUDA",
+                "Install PyTorch with CUDA for python3, or set LIBTORCH to a libtorch with CUDA, and run ./snoopi again.");
+    }
+
+    // The best of a few products: what the BLAS can do, not what a busy machine lets it do at the moment.
+    private static double MeasureGigaflops()
+    {
+        const int Size = 512;
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor matrix = torch.ones(Size, Size);
+        double best = 0;
+        for (int i = 0; i < 5; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            torch.mm(matrix, matrix).Dispose();
+            best = Math.Max(best, 2.0 * Size * Size * Size / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
+        }
+
+        return best;
+    }
+}

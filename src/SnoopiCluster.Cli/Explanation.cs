@@ -1,0 +1,34 @@
+using SnoopiCluster.Cli.Specs;
+using SnoopiCluster.Core.Specs;
+using SnoopiCluster.Models.Diffusers;
+using SnoopiCluster.Prompts;
+using SnoopiCluster.Worker.Runs;
+
+namespace SnoopiCluster.Cli;
+
+/// <summary>What a person is told of a fault, and what the process ends with.</summary>
+/// <param name="ExitCode">One of <see cref="Cli.ExitCode"/>.</param>
+/// <param name="Message">What was found and what to do; may span lines.</param>
+internal sealed record Explanation(int ExitCode, string Message)
+{
+    /// <summary>Explains any exception that a command lets out.</summary>
+    public static Explanation Of(Exception fault) => fault switch
+    {
+        CliFault own => new(own.ExitCode, own.Message),
+        SpecException spec => new(Cli.ExitCode.Usage, SpecFile.Describe(spec, null)),
+        ModelLoadException => new(Cli.ExitCode.Usage, fault.Message),
+        PromptFileException => new(Cli.ExitCode.Usage, fault.Message + "."),
+        ModelSaveException => new(Cli.ExitCode.Failed, fault.Message),
+        RunFolderException { InnerException: null } => new(Cli.ExitCode.Usage, fault.Message + "."),
+        RunFolderException => new(Cli.ExitCode.Failed, fault.Message),
+        DllNotFoundException or BadImageFormatException or EntryPointNotFoundException => new(Cli.ExitCode.Failed,
+            $"libtorch or libsnoopi_native.so could not be loaded: {fault.Message} `snoopi doctor` says what is missing."),
+        TypeInitializationException { InnerException: { } cause } => Of(cause),
+        AggregateException { InnerExceptions: [{ } only] } => Of(only),
+        UnauthorizedAccessException => new(Cli.ExitCode.Failed, $"{fault.Message} Change its permissions or use another folder."),
+        IOException => new(Cli.ExitCode.Failed, fault.Message),
+        OutOfMemoryException => new(Cli.ExitCode.Failed, "The machine's memory is used up. Use a smaller micro_batch."),
+        _ => new(Cli.ExitCode.Failed,
+            $"{fault.GetType().Name}: {fault.Message} (this is not foreseen; run again with --debug for the stack trace)"),
+    };
+}

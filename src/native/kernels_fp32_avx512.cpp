@@ -1,15 +1,5 @@
-// The fp32 kernels for AVX-512. Only plain C headers and our own are included here, and the standard ones before the
-// target is set, so that no shared inline function is compiled for a machine that others may not be.
+// The fp32 kernels for AVX-512; CMakeLists.txt sets the compiler's target for this file.
 #if defined(__x86_64__)
-#include <cstdint>
-#include <cstdlib>
-#include <cstring>
-#include <new>
-
-#pragma GCC target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma")
-// GCC 12 takes the undefined source of its own unmasked intrinsics for a fault.
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#define SNOOPI_LANES_16
 #define SNOOPI_ISA avx512
 #include "kernels_table.h"
 

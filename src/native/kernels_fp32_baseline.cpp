@@ -1,8 +1,4 @@
-// The fp32 kernels for any machine. Vectors of four floats, which every compiler knows.
-#include <cstdint>
-#include <cstdlib>
-#include <cstring>
-#include <new>
+// The fp32 kernels for any machine, on vectors of four floats, which every compiler knows.
 #define SNOOPI_ISA baseline
 #include "kernels_table.h"
 

@@ -16,6 +16,11 @@ inline bool fast(const at::Tensor& x) {
     return x.device().is_cpu() && x.scalar_type() == at::kFloat && x.layout() == at::kStrided;
 }
 
+// A bias as an argument of an autograd function, which takes no undefined tensor.
+inline c10::optional<at::Tensor> if_defined(const at::Tensor& x) {
+    return x.defined() ? c10::optional<at::Tensor>(x) : c10::nullopt;
+}
+
 template <class... Tensors>
 bool wants_gradient(const Tensors&... tensors) {
     return at::GradMode::is_enabled() && ((tensors.defined() && tensors.requires_grad()) || ...);
@@ -26,6 +31,9 @@ inline void refuse_second_derivative(const char* name) {
     TORCH_CHECK_NOT_IMPLEMENTED(
         !at::GradMode::is_enabled(), "second derivatives of ", name, " are not there for fp32 on the CPU; use double");
 }
+
+// The sum over the rows of a matrix whose last distance is one.
+at::Tensor sum_of_rows(const at::Tensor& matrix);
 
 // Runs body(first, last) over `items` in parallel, in pieces worth a thread's start; one item costs `work` multiply-adds.
 template <class Body>

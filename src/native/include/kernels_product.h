@@ -139,12 +139,8 @@ inline void pack_transposed(const float* in, int64_t row, int64_t step, int64_t 
     for (int64_t first_column = 0; first_column < columns; first_column += panel) {
         const int64_t n = columns - first_column < panel ? columns - first_column : panel;
         float* const block = out + first_column * length;
-        for (int64_t k = 0; k < length; ++k) {
-            const float* const source = in + first_column * row + k * step;
-            float* const target = block + k * panel;
-            for (int64_t c = 0; c < n; ++c) target[c] = source[c * row];
-            for (int64_t c = n; c < panel; ++c) target[c] = 0.0f;
-        }
+        if (n < panel) std::memset(block, 0, length * panel * sizeof(float));
+        transpose(in + first_column * row, row, step, n, length, block, panel);
     }
 }
 

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Clip;
 
 /// <summary>
-/// Both towers of CLIP with their projections, after transformers' <c>CLIPModel</c>, with its parameter names.
+/// Both towers of CLIP with their projections, after transformers' <c>CLIPModel</c>, with its parameter
+/// names.
 /// </summary>
 public sealed class CLIPModel : nn.Module, ISeededInitialization
 {
@@ -48,7 +49,9 @@ public sealed class CLIPModel : nn.Module, ISeededInitialization
     /// <param name="folder">Holds <c>config.json</c> and safetensors, also sharded.</param>
     /// <param name="placement">Dtype and device to load into.</param>
     /// <param name="variant">Middle part of the file name; null for none.</param>
-    /// <exception cref="ModelLoadException">The folder lacks something, or holds something that does not fit.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The folder lacks something, or holds something that does not fit.
+    /// </exception>
     public static CLIPModel Load(string folder, WeightPlacement placement, string? variant = null)
     {
         var model = new CLIPModel(ClipConfig.From(DiffusersFolder.ReadConfig(folder)), placement);
@@ -76,7 +79,8 @@ public sealed class CLIPModel : nn.Module, ISeededInitialization
     public Tensor TextEmbeddings(Tensor inputIds, Tensor? attentionMask = null)
     {
         using var scope = NewDisposeScope();
-        return _textProjection.forward(EncodeText(inputIds, attentionMask).PooledOutput).MoveToOuterDisposeScope();
+        Tensor pooled = EncodeText(inputIds, attentionMask).PooledOutput;
+        return _textProjection.forward(pooled).MoveToOuterDisposeScope();
     }
 
     /// <summary>Embeds images.</summary>
@@ -92,7 +96,9 @@ public sealed class CLIPModel : nn.Module, ISeededInitialization
     /// <summary>How well each image goes with each text.</summary>
     /// <param name="imageEmbeddings">[B, P].</param>
     /// <param name="textEmbeddings">[N, P].</param>
-    /// <returns>exp(logit scale) times the cosines, [B, N]; transpose it for the logits of each text.</returns>
+    /// <returns>
+    /// exp(logit scale) times the cosines, [B, N]; transpose it for the logits of each text.
+    /// </returns>
     public Tensor LogitsPerImage(Tensor imageEmbeddings, Tensor textEmbeddings)
     {
         using var scope = NewDisposeScope();

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Clip;
 
-/// <summary>A CLIP text tower with its projection, after transformers' <c>CLIPTextModelWithProjection</c>.</summary>
+/// <summary>
+/// A CLIP text tower with its projection, after transformers' <c>CLIPTextModelWithProjection</c>.
+/// </summary>
 public sealed class CLIPTextModelWithProjection : nn.Module
 {
     private readonly ClipTextTransformer _textModel;
@@ -33,10 +35,14 @@ public sealed class CLIPTextModelWithProjection : nn.Module
     /// <param name="folder">Holds <c>config.json</c> and safetensors, also sharded.</param>
     /// <param name="placement">Dtype and device to load into.</param>
     /// <param name="variant">Middle part of the file name; null for none.</param>
-    /// <exception cref="ModelLoadException">The folder lacks something, or holds something that does not fit.</exception>
-    public static CLIPTextModelWithProjection Load(string folder, WeightPlacement placement, string? variant = null)
+    /// <exception cref="ModelLoadException">
+    /// The folder lacks something, or holds something that does not fit.
+    /// </exception>
+    public static CLIPTextModelWithProjection Load(
+        string folder, WeightPlacement placement, string? variant = null)
     {
-        var model = new CLIPTextModelWithProjection(ClipTextConfig.From(DiffusersFolder.ReadConfig(folder)), placement);
+        ClipTextConfig config = ClipTextConfig.From(DiffusersFolder.ReadConfig(folder));
+        CLIPTextModelWithProjection model = new(config, placement);
         DiffusersFolder.LoadWeights(folder, model, WeightNames.Plain, variant);
         return model;
     }

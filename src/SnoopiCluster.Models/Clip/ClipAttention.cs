@@ -34,7 +34,9 @@ internal sealed class ClipAttention : nn.Module
     }
 
     /// <param name="input">[B, T, D].</param>
-    /// <param name="hidden">What no query may see, bool [B, 1, T or 1, T], or null for all that causality allows.</param>
+    /// <param name="hidden">
+    /// What no query may see, bool [B, 1, T or 1, T], or null for all that causality allows.
+    /// </param>
     /// <returns>[B, T, D].</returns>
     public Tensor Forward(Tensor input, Tensor? hidden)
     {
@@ -49,7 +51,8 @@ internal sealed class ClipAttention : nn.Module
     }
 
     /// <summary>
-    /// Attention written out: the kernel has no mask, and masked text is rare (diffusers' Stable Diffusion feeds none).
+    /// Attention written out: the kernel has no mask, and masked text is rare (diffusers' Stable Diffusion
+    /// feeds none).
     /// </summary>
     private Tensor Masked(Tensor query, Tensor key, Tensor value, Tensor hidden)
     {

@@ -2,7 +2,9 @@ using SnoopiCluster.Models.Diffusers;
 
 namespace SnoopiCluster.Models.Clip;
 
-/// <summary>What the <c>config.json</c> of a whole CLIP model says: both towers and what joins them.</summary>
+/// <summary>
+/// What the <c>config.json</c> of a whole CLIP model says: both towers and what joins them.
+/// </summary>
 /// <param name="Text">The text tower.</param>
 /// <param name="Vision">The vision tower.</param>
 /// <param name="ProjectionDim">Features of an embedding, the same for text and images.</param>
@@ -12,7 +14,9 @@ public sealed record ClipConfig(
 {
     /// <summary>Reads and checks the configuration.</summary>
     /// <param name="config">Content of <c>config.json</c>.</param>
-    /// <exception cref="ModelLoadException">A key is missing, of the wrong type, or asks for what is not supported.</exception>
+    /// <exception cref="ModelLoadException">
+    /// A key is missing, of the wrong type, or asks for what is not supported.
+    /// </exception>
     public static ClipConfig From(ModelConfig config)
     {
         config.RequireSupported("model_type", "clip");

@@ -19,7 +19,9 @@ internal sealed class ClipEncoder : nn.Module
     /// <summary>Number of layers.</summary>
     public int Count => _layers.Count;
 
-    /// <summary>The result of each layer that is taken, lazily, so that a caller keeps only what it wants.</summary>
+    /// <summary>
+    /// The result of each layer that is taken, lazily, so that a caller keeps only what it wants.
+    /// </summary>
     /// <param name="embeddings">[B, T, D].</param>
     /// <param name="hidden">What no query may see, see <see cref="ClipAttention"/>.</param>
     public IEnumerable<Tensor> Forward(Tensor embeddings, Tensor? hidden)

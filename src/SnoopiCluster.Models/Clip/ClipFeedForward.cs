@@ -19,7 +19,8 @@ internal sealed class ClipFeedForward : nn.Module<Tensor, Tensor>
     {
         _activation = config.Activation;
         _expand = new ClipLinear(
-            config.HiddenSize, config.IntermediateSize, hasBias: true, config.FeedForwardDeviation, placement);
+            config.HiddenSize, config.IntermediateSize, hasBias: true,
+            config.FeedForwardDeviation, placement);
         _contract = new ClipLinear(
             config.IntermediateSize, config.HiddenSize, hasBias: true, config.ResidualDeviation, placement);
         register_module("fc1", _expand);

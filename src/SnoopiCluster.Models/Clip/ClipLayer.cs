@@ -31,6 +31,7 @@ internal sealed class ClipLayer : nn.Module
     {
         using var scope = NewDisposeScope();
         Tensor attended = input.add(_attention.Forward(_attentionNorm.forward(input), hidden));
-        return attended.add(_feedForward.forward(_feedForwardNorm.forward(attended))).MoveToOuterDisposeScope();
+        Tensor expanded = _feedForward.forward(_feedForwardNorm.forward(attended));
+        return attended.add(expanded).MoveToOuterDisposeScope();
     }
 }

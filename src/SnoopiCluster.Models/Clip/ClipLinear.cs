@@ -14,7 +14,8 @@ internal sealed class ClipLinear : nn.Module<Tensor, Tensor>, ISeededInitializat
     private readonly double _initialDeviation;
 
     public ClipLinear(
-        long inputFeatures, long outputFeatures, bool hasBias, double initialDeviation, WeightPlacement placement)
+        long inputFeatures, long outputFeatures, bool hasBias, double initialDeviation,
+        WeightPlacement placement)
         : base(nameof(ClipLinear))
     {
         _initialDeviation = initialDeviation;

@@ -25,7 +25,9 @@ public static class ClipSimilarity
         return Normalized(imageEmbeddings).mul(Normalized(textEmbeddings)).sum(-1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>SwiftBrush v2's clamped CLIP loss, max(0, tau - cosine) for each sample (Dao et al. 2024, eq. 5).</summary>
+    /// <summary>
+    /// SwiftBrush v2's clamped CLIP loss, max(0, tau - cosine) for each sample (Dao et al. 2024, eq. 5).
+    /// </summary>
     /// <param name="cosine">[B], from <see cref="Cosine"/>.</param>
     /// <param name="tau">Cosine from which a sample is good enough.</param>
     /// <returns>[B]; the gradient is 0 for samples that are good enough.</returns>

@@ -2,7 +2,9 @@ using SnoopiCluster.Models.Diffusers;
 
 namespace SnoopiCluster.Models.Clip;
 
-/// <summary>What the <c>config.json</c> of a CLIP text encoder says, checked. Absent keys have transformers' defaults.</summary>
+/// <summary>
+/// What the <c>config.json</c> of a CLIP text encoder says, checked. Absent keys have transformers' defaults.
+/// </summary>
 public sealed record ClipTextConfig
 {
     /// <summary>Layers, heads and sizes.</summary>
@@ -18,19 +20,23 @@ public sealed record ClipTextConfig
     public required long ProjectionDim { get; init; }
 
     /// <summary>
-    /// Id of the end token, whose features are the pooled output; <see cref="LegacyEndToken"/> in older files.
+    /// Id of the end token, whose features are the pooled output; <see cref="LegacyEndToken"/> in older
+    /// files.
     /// </summary>
     public required long EndTokenId { get; init; }
 
     /// <summary>
-    /// The value that published files carry by mistake: the pooled output is then taken at the largest id, which is
+    /// The value that published files carry by mistake: the pooled output is then taken at the largest id,
+    /// which is
     /// the end token in CLIP's vocabulary.
     /// </summary>
     public const long LegacyEndToken = 2;
 
     /// <summary>Reads and checks the configuration.</summary>
     /// <param name="config">Content of <c>config.json</c>, or the <c>text_config</c> in it.</param>
-    /// <exception cref="ModelLoadException">A key is of the wrong type or asks for what is not supported.</exception>
+    /// <exception cref="ModelLoadException">
+    /// A key is of the wrong type or asks for what is not supported.
+    /// </exception>
     public static ClipTextConfig From(ModelConfig config)
     {
         config.RequireSupported("model_type", "clip_text_model");
@@ -38,7 +44,8 @@ public sealed record ClipTextConfig
         config.RequireSupported("is_decoder", false);
         return new ClipTextConfig
         {
-            Transformer = ClipTransformerConfig.From(config, hiddenSize: 512, intermediateSize: 2048, numHeads: 8),
+            Transformer = ClipTransformerConfig.From(
+                config, hiddenSize: 512, intermediateSize: 2048, numHeads: 8),
             VocabularySize = config.Size("vocab_size", 49408),
             MaxPositions = config.Size("max_position_embeddings", 77),
             ProjectionDim = config.Size("projection_dim", 512),

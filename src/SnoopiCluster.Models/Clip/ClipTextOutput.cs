@@ -6,7 +6,8 @@ namespace SnoopiCluster.Models.Clip;
 /// <param name="LastHiddenState">Features of each token after the final layer norm, [B, T, D].</param>
 /// <param name="PooledOutput">Those of the end token, [B, D].</param>
 /// <param name="HiddenStates">
-/// The embeddings and the result of each layer, before the final layer norm, layers + 1 times [B, T, D]; empty unless
+/// The embeddings and the result of each layer, before the final layer norm, layers + 1 times [B, T, D];
+/// empty unless
 /// asked for.
 /// </param>
 public sealed record ClipTextOutput(

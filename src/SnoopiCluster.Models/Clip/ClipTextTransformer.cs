@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Clip;
 
-/// <summary>The text tower under the name <c>text_model</c>: embeddings, causal layers, final layer norm.</summary>
+/// <summary>
+/// The text tower under the name <c>text_model</c>: embeddings, causal layers, final layer norm.
+/// </summary>
 internal sealed class ClipTextTransformer : nn.Module
 {
     private readonly ClipTextConfig _config;
@@ -46,7 +48,9 @@ internal sealed class ClipTextTransformer : nn.Module
             [.. states.Select(kept => kept.MoveToOuterDisposeScope())]);
     }
 
-    /// <summary>The final layer norm of the state that stands <paramref name="clipSkip"/> layers before the last.</summary>
+    /// <summary>
+    /// The final layer norm of the state that stands <paramref name="clipSkip"/> layers before the last.
+    /// </summary>
     public Tensor Features(Tensor inputIds, Tensor? attentionMask, int clipSkip)
     {
         CheckInputs(inputIds, attentionMask);
@@ -66,7 +70,8 @@ internal sealed class ClipTextTransformer : nn.Module
             ? inputIds
             : inputIds.eq(_config.EndTokenId).to_type(int64);
 
-        // Of equal values argmax takes the first: the end token comes before the padding, which may have its id.
+        // Of equal values argmax takes the first: the end token comes before the padding, which may have its
+        // id.
         Tensor place = isEnd.argmax(-1).reshape(-1, 1, 1).expand(-1, 1, states.shape[2]);
         return states.gather(1, place).squeeze(1);
     }
@@ -87,18 +92,19 @@ internal sealed class ClipTextTransformer : nn.Module
 
     private void CheckInputs(Tensor inputIds, Tensor? attentionMask)
     {
-        if (inputIds.dtype != ScalarType.Int64 || inputIds.dim() != 2 || inputIds.shape[1] > _config.MaxPositions)
+        if (inputIds.dtype != ScalarType.Int64 || inputIds.dim() != 2
+            || inputIds.shape[1] > _config.MaxPositions)
         {
             throw new ArgumentException(
-                $"The token ids are {inputIds.dtype} [{string.Join(", ", inputIds.shape)}]; Int64 [B, T] with T up to "
-                + $"{_config.MaxPositions} is needed.", nameof(inputIds));
+                $"The token ids are {inputIds.dtype} [{string.Join(", ", inputIds.shape)}]; Int64 [B, T] with "
+                + $"T up to {_config.MaxPositions} is needed.", nameof(inputIds));
         }
 
         if (attentionMask is not null && !attentionMask.shape.SequenceEqual(inputIds.shape))
         {
             throw new ArgumentException(
-                $"The attention mask is [{string.Join(", ", attentionMask.shape)}]; the shape of the token ids, "
-                + $"[{string.Join(", ", inputIds.shape)}], is needed.", nameof(attentionMask));
+                $"The attention mask is [{string.Join(", ", attentionMask.shape)}]; the shape of the token "
+                + $"ids, [{string.Join(", ", inputIds.shape)}], is needed.", nameof(attentionMask));
         }
     }
 }

@@ -26,16 +26,22 @@ public sealed record ClipTransformerConfig
     /// <summary>Scale of all initial deviations.</summary>
     public required double InitializerFactor { get; init; }
 
-    /// <summary>Deviation that the queries, keys, values and the last feed-forward layers start from.</summary>
+    /// <summary>
+    /// Deviation that the queries, keys, values and the last feed-forward layers start from.
+    /// </summary>
     internal double ResidualDeviation => InitializerFactor / Math.Sqrt(HiddenSize * 2.0 * NumLayers);
 
-    /// <summary>Deviation that the attentions' outputs and the projections out of the model start from.</summary>
+    /// <summary>
+    /// Deviation that the attentions' outputs and the projections out of the model start from.
+    /// </summary>
     internal double OutputDeviation => InitializerFactor / Math.Sqrt(HiddenSize);
 
     /// <summary>Deviation that the first feed-forward layers start from.</summary>
     internal double FeedForwardDeviation => InitializerFactor / Math.Sqrt(2.0 * HiddenSize);
 
-    /// <summary>Reads the keys; absent ones have transformers' defaults, which the caller gives where towers differ.</summary>
+    /// <summary>
+    /// Reads the keys; absent ones have transformers' defaults, which the caller gives where towers differ.
+    /// </summary>
     internal static ClipTransformerConfig From(
         ModelConfig config, long hiddenSize, long intermediateSize, long numHeads)
     {
@@ -55,13 +61,16 @@ public sealed record ClipTransformerConfig
             ? transformer
             : throw config.Fault(
                 "num_attention_heads",
-                $"is {transformer.NumHeads}, which does not divide the hidden_size of {transformer.HiddenSize}.");
+                $"is {transformer.NumHeads}, which does not divide the hidden_size of "
+                + $"{transformer.HiddenSize}.");
     }
 
-    private static ClipActivation ReadActivation(ModelConfig config) => config.Text("hidden_act", "quick_gelu") switch
-    {
-        "quick_gelu" => ClipActivation.QuickGelu,
-        "gelu" => ClipActivation.Gelu,
-        string other => throw config.Fault("hidden_act", $"is \"{other}\". Supported: quick_gelu, gelu."),
-    };
+    private static ClipActivation ReadActivation(ModelConfig config) =>
+        config.Text("hidden_act", "quick_gelu") switch
+        {
+            "quick_gelu" => ClipActivation.QuickGelu,
+            "gelu" => ClipActivation.Gelu,
+            string other => throw config.Fault(
+                "hidden_act", $"is \"{other}\". Supported: quick_gelu, gelu."),
+        };
 }

@@ -2,7 +2,9 @@ using SnoopiCluster.Models.Diffusers;
 
 namespace SnoopiCluster.Models.Clip;
 
-/// <summary>What the configuration of a CLIP image encoder says, checked. Absent keys have transformers' defaults.</summary>
+/// <summary>
+/// What the configuration of a CLIP image encoder says, checked. Absent keys have transformers' defaults.
+/// </summary>
 public sealed record ClipVisionConfig
 {
     /// <summary>Layers, heads and sizes.</summary>
@@ -25,13 +27,16 @@ public sealed record ClipVisionConfig
 
     /// <summary>Reads and checks the configuration.</summary>
     /// <param name="config">Content of <c>config.json</c>, or the <c>vision_config</c> in it.</param>
-    /// <exception cref="ModelLoadException">A key is of the wrong type or asks for what is not supported.</exception>
+    /// <exception cref="ModelLoadException">
+    /// A key is of the wrong type or asks for what is not supported.
+    /// </exception>
     public static ClipVisionConfig From(ModelConfig config)
     {
         config.RequireSupported("model_type", "clip_vision_model");
         ClipVisionConfig vision = new()
         {
-            Transformer = ClipTransformerConfig.From(config, hiddenSize: 768, intermediateSize: 3072, numHeads: 12),
+            Transformer = ClipTransformerConfig.From(
+                config, hiddenSize: 768, intermediateSize: 3072, numHeads: 12),
             ImageSize = config.Size("image_size", 224),
             PatchSize = config.Size("patch_size", 32),
             NumChannels = config.Size("num_channels", 3),

@@ -22,7 +22,8 @@ internal sealed class ClipVisionEmbeddings : nn.Module, ISeededInitialization
         _classDeviation = config.Transformer.OutputDeviation;
         _class = placement.NewParameter(size);
         _patches = new Conv2d(
-            config.NumChannels, size, config.PatchSize, placement, stride: config.PatchSize, padding: 0, hasBias: false);
+            config.NumChannels, size, config.PatchSize, placement,
+            stride: config.PatchSize, padding: 0, hasBias: false);
         _positions = new Embedding(
             config.NumPatches + 1, size, placement, InitialDeviation * config.Transformer.InitializerFactor);
         register_parameter("class_embedding", _class);

@@ -33,8 +33,8 @@ internal sealed class ClipVisionTransformer : nn.Module
             || pixels.shape[2] != _config.ImageSize || pixels.shape[3] != _config.ImageSize)
         {
             throw new ArgumentException(
-                $"The pixels are [{string.Join(", ", pixels.shape)}]; [B, {_config.NumChannels}, {_config.ImageSize}, "
-                + $"{_config.ImageSize}] is needed.", nameof(pixels));
+                $"The pixels are [{string.Join(", ", pixels.shape)}]; [B, {_config.NumChannels}, "
+                + $"{_config.ImageSize}, {_config.ImageSize}] is needed.", nameof(pixels));
         }
 
         using var scope = NewDisposeScope();

@@ -4,13 +4,17 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Clip;
 
 /// <summary>
-/// Text features for training and sampling: prompts through tokenizer and frozen text encoder, without attention mask,
-/// padded to the tokenizer's length; the null condition is the encoder on the empty prompt, not zeros. The features of
+/// Text features for training and sampling: prompts through tokenizer and frozen text encoder, without
+/// attention mask,
+/// padded to the tokenizer's length; the null condition is the encoder on the empty prompt, not zeros. The
+/// features of
 /// recent prompts are kept. Not safe for use from several threads at once.
 /// </summary>
 /// <remarks>
-/// Every forward has the same number of rows, filled up with empty prompts where needed: the features of a prompt are
-/// then the same bits whatever is in the cache and whatever else is in the batch, so that a resumed run repeats an
+/// Every forward has the same number of rows, filled up with empty prompts where needed: the features of a
+/// prompt are
+/// then the same bits whatever is in the cache and whatever else is in the batch, so that a resumed run
+/// repeats an
 /// undisturbed one.
 /// </remarks>
 public sealed class PromptEncoder : IDisposable
@@ -36,7 +40,9 @@ public sealed class PromptEncoder : IDisposable
     /// <param name="tokenizer">Its padded length is at most the encoder's number of positions.</param>
     /// <param name="textEncoder">Not trained meanwhile: features are kept.</param>
     /// <param name="device">Where the encoder's weights are.</param>
-    /// <param name="capacity">Prompts whose features are kept, at least 1; the null condition is kept besides.</param>
+    /// <param name="capacity">
+    /// Prompts whose features are kept, at least 1; the null condition is kept besides.
+    /// </param>
     /// <param name="rowsPerForward">Prompts that one forward encodes, at least 1.</param>
     /// <param name="clipSkip">Layers left out at the end of the encoder, 0 for none.</param>
     /// <exception cref="ArgumentException">Tokenizer and encoder do not fit each other.</exception>
@@ -79,7 +85,8 @@ public sealed class PromptEncoder : IDisposable
             }
         }
 
-        string[] missing = [.. prompts.Where(prompt => !features.ContainsKey(prompt)).Distinct(StringComparer.Ordinal)];
+        string[] missing =
+            [.. prompts.Where(prompt => !features.ContainsKey(prompt)).Distinct(StringComparer.Ordinal)];
         foreach ((string prompt, Tensor computed) in missing.Zip(Compute(missing)))
         {
             features[prompt] = computed;
@@ -109,8 +116,9 @@ public sealed class PromptEncoder : IDisposable
         if (tokenizer.MaxLength > config.MaxPositions)
         {
             throw new ArgumentException(
-                $"The tokenizer pads to {tokenizer.MaxLength} tokens, the text encoder has {config.MaxPositions} "
-                + "positions (max_position_embeddings). Take both from one pipeline.", nameof(tokenizer));
+                $"The tokenizer pads to {tokenizer.MaxLength} tokens, the text encoder has "
+                + $"{config.MaxPositions} positions (max_position_embeddings). Take both from one pipeline.",
+                nameof(tokenizer));
         }
 
         if (tokenizer.LargestId >= config.VocabularySize)
@@ -131,7 +139,8 @@ public sealed class PromptEncoder : IDisposable
             using var scope = NewDisposeScope();
             string[] rows = [.. chunk, .. Enumerable.Repeat(NullPrompt, _rowsPerForward - chunk.Length)];
             Tensor ids = tensor(
-                _tokenizer.EncodeBatch(rows), [rows.Length, _tokenizer.MaxLength], dtype: int64, device: _device);
+                _tokenizer.EncodeBatch(rows), [rows.Length, _tokenizer.MaxLength],
+                dtype: int64, device: _device);
             Tensor computed = _textEncoder.Features(ids, _clipSkip).to_type(float32);
             for (int row = 0; row < chunk.Length; row++)
             {

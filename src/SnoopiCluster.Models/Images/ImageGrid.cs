@@ -10,10 +10,16 @@ public static class ImageGrid
     // Neither black nor white, which are colours of an image that learns nothing.
     private const byte Background = 128;
 
-    /// <summary>Composes a grid, row after row from the top left; places without an image stay grey.</summary>
-    /// <param name="images">[n, 3, H, W], n at least 1, colours from -1 to 1 (clipped), any dtype and device. NaN is shown black.</param>
+    /// <summary>
+    /// Composes a grid, row after row from the top left; places without an image stay grey.
+    /// </summary>
+    /// <param name="images">
+    /// [n, 3, H, W], n at least 1, colours from -1 to 1 (clipped), any dtype and device. NaN is shown black.
+    /// </param>
     /// <param name="columns">Images side by side, at least 1.</param>
-    /// <param name="enlarge">Pixels of the grid's side for one of an image's, at least 1; nearest neighbour.</param>
+    /// <param name="enlarge">
+    /// Pixels of the grid's side for one of an image's, at least 1; nearest neighbour.
+    /// </param>
     /// <param name="gap">Grey pixels between neighbours.</param>
     /// <exception cref="ArgumentException">The shape does not fit.</exception>
     public static RgbImage Compose(Tensor images, int columns, int enlarge = 1, int gap = 0)
@@ -24,11 +30,14 @@ public static class ImageGrid
         if (images.dim() != 4 || images.shape[1] != Channels || images.shape.Min() < 1)
         {
             throw new ArgumentException(
-                $"The images are [{string.Join(", ", images.shape)}]; [n, {Channels}, H, W] is needed.", nameof(images));
+                $"The images are [{string.Join(", ", images.shape)}]; [n, {Channels}, H, W] is needed.",
+                nameof(images));
         }
 
         float[] colours = ToHost(images);
-        (int count, int height, int width) = ((int)images.shape[0], (int)images.shape[2], (int)images.shape[3]);
+        int count = (int)images.shape[0];
+        int height = (int)images.shape[2];
+        int width = (int)images.shape[3];
         columns = Math.Min(columns, count);
         int rows = (count + columns - 1) / columns;
         int gridWidth = checked((columns * ((width * enlarge) + gap)) - gap);

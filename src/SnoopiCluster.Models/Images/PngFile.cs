@@ -3,7 +3,9 @@ using System.IO.Compression;
 
 namespace SnoopiCluster.Models.Images;
 
-/// <summary>Writes PNG files (W3C Portable Network Graphics, third edition): 8-bit RGB, not interlaced.</summary>
+/// <summary>
+/// Writes PNG files (W3C Portable Network Graphics, third edition): 8-bit RGB, not interlaced.
+/// </summary>
 public static class PngFile
 {
     private const int BytesPerPixel = 3;
@@ -12,10 +14,14 @@ public static class PngFile
     private const byte FilterUp = 2;
     private const uint CrcPolynomial = 0xEDB88320;
 
-    private static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
-    private static readonly uint[] CrcOfByte = [.. Enumerable.Range(0, 256).Select(value => CrcStep((uint)value))];
+    private static readonly byte[] Signature =
+        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+    private static readonly uint[] CrcOfByte =
+        [.. Enumerable.Range(0, 256).Select(value => CrcStep((uint)value))];
 
-    /// <summary>Writes an image under a temporary name and renames it, so that no half-written file is ever seen.</summary>
+    /// <summary>
+    /// Writes an image under a temporary name and renames it, so that no half-written file is ever seen.
+    /// </summary>
     /// <param name="file">Path; replaced if it is there.</param>
     /// <param name="image">The image.</param>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
@@ -55,7 +61,9 @@ public static class PngFile
         WriteChunk(stream, "IEND"u8, []);
     }
 
-    /// <summary>Each line as its difference from the line above: the enlarged pixels of a grid repeat lines.</summary>
+    /// <summary>
+    /// Each line as its difference from the line above: the enlarged pixels of a grid repeat lines.
+    /// </summary>
     private static byte[] Compress(RgbImage image)
     {
         int stride = image.Width * BytesPerPixel;

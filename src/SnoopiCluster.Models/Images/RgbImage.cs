@@ -15,7 +15,8 @@ public sealed class RgbImage
         if (pixels.LongLength != 3L * width * height)
         {
             throw new ArgumentException(
-                $"{pixels.Length} bytes were given for {width} x {height} pixels of 3 bytes.", nameof(pixels));
+                $"{pixels.Length} bytes were given for {width} x {height} pixels of 3 bytes.",
+                nameof(pixels));
         }
 
         Width = width;

@@ -4,9 +4,12 @@ using System.Text;
 namespace SnoopiCluster.Models.Tokenizers;
 
 /// <summary>
-/// Learns a small vocabulary in CLIP's layout from prompts: the 256 bytes, the 256 bytes at a word's end, one symbol
-/// for each merge, then the start and the end token. Each merge joins the pair that occurs most often (Sennrich et
-/// al. 2016, algorithm 1); of equally frequent pairs the one with the smaller ids, so that the result depends on the
+/// Learns a small vocabulary in CLIP's layout from prompts: the 256 bytes, the 256 bytes at a word's end, one
+/// symbol
+/// for each merge, then the start and the end token. Each merge joins the pair that occurs most often
+/// (Sennrich et
+/// al. 2016, algorithm 1); of equally frequent pairs the one with the smaller ids, so that the result depends
+/// on the
 /// multiset of words and on nothing else.
 /// </summary>
 public sealed class BpeTrainer
@@ -23,7 +26,8 @@ public sealed class BpeTrainer
     private readonly List<(int[] Symbols, long Occurrences)> _words = [];
     private readonly Dictionary<(int Left, int Right), long> _occurrences = [];
     private readonly Dictionary<(int Left, int Right), HashSet<int>> _wordsWith = [];
-    private readonly PriorityQueue<(int Left, int Right), (long Fewest, int Left, int Right)> _candidates = new();
+    private readonly PriorityQueue<(int Left, int Right), (long Fewest, int Left, int Right)> _candidates =
+        new();
 
     private BpeTrainer(IEnumerable<string> prompts)
     {
@@ -50,7 +54,8 @@ public sealed class BpeTrainer
     /// <summary>Learns a vocabulary.</summary>
     /// <param name="prompts">Texts, cleaned and cut into words as <see cref="ClipTokenizer"/> does.</param>
     /// <param name="vocabularySize">
-    /// Wanted number of symbols, at least <see cref="SmallestVocabulary"/>; fewer come out where the prompts repeat too little.
+    /// Wanted number of symbols, at least <see cref="SmallestVocabulary"/>; fewer come out where the prompts
+    /// repeat too little.
     /// </param>
     public static LearnedVocabulary Train(IEnumerable<string> prompts, int vocabularySize)
     {
@@ -61,7 +66,8 @@ public sealed class BpeTrainer
         }
 
         return new LearnedVocabulary(
-            [.. trainer._symbols, SpecialTokens.Default.Start, SpecialTokens.Default.End], [.. trainer._merges]);
+            [.. trainer._symbols, SpecialTokens.Default.Start, SpecialTokens.Default.End],
+            [.. trainer._merges]);
     }
 
     private static Dictionary<string, long> CountWords(IEnumerable<string> prompts)
@@ -70,7 +76,8 @@ public sealed class BpeTrainer
         var lookup = occurrences.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (string prompt in prompts)
         {
-            foreach (ReadOnlySpan<char> word in new PromptWords(PromptText.Clean(prompt, ClipTextForm.Transformers)))
+            string clean = PromptText.Clean(prompt, ClipTextForm.Transformers);
+            foreach (ReadOnlySpan<char> word in new PromptWords(clean))
             {
                 lookup[word] = lookup.TryGetValue(word, out long count) ? count + 1 : 1;
             }
@@ -124,7 +131,8 @@ public sealed class BpeTrainer
     {
         while (_candidates.TryDequeue(out (int Left, int Right) pair, out (long Fewest, int, int) key))
         {
-            // An entry whose count has changed since is out of date; a newer one of this pair is in the queue.
+            // An entry whose count has changed since is out of date; a newer one of this pair is in the
+            // queue.
             if (_occurrences[pair] == -key.Fewest && -key.Fewest >= LeastOccurrences)
             {
                 Merge(pair);

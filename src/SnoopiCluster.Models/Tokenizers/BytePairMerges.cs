@@ -1,7 +1,9 @@
 namespace SnoopiCluster.Models.Tokenizers;
 
 /// <summary>The merges of a byte-pair vocabulary over symbol ids, in the order they were learned.</summary>
-/// <param name="merges">For each pair of ids its rank (lower is merged first) and the id of what it becomes.</param>
+/// <param name="merges">
+/// For each pair of ids its rank (lower is merged first) and the id of what it becomes.
+/// </param>
 /// <param name="bytes">Id of each byte's symbol inside a word.</param>
 /// <param name="lastBytes">Id of each byte's symbol at the end of a word.</param>
 internal sealed class BytePairMerges(
@@ -10,7 +12,8 @@ internal sealed class BytePairMerges(
     private const int None = -1;
 
     /// <summary>
-    /// The ids of a word: the pair of the lowest rank is merged wherever it stands, from left to right, until no
+    /// The ids of a word: the pair of the lowest rank is merged wherever it stands, from left to right, until
+    /// no
     /// pair of the list is left.
     /// </summary>
     /// <param name="word">UTF-8 bytes of one word, not empty.</param>
@@ -53,7 +56,8 @@ internal sealed class BytePairMerges(
         void Propose(int place)
         {
             if (place >= 0 && next[place] < symbols.Length
-                && merges.TryGetValue((symbols[place], symbols[next[place]]), out (int Rank, int Merged) merge))
+                && merges.TryGetValue(
+                    (symbols[place], symbols[next[place]]), out (int Rank, int Merged) merge))
             {
                 candidates.Enqueue(place, (merge.Rank, place));
             }

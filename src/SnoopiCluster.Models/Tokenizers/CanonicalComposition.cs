@@ -3,7 +3,8 @@ using System.Text;
 namespace SnoopiCluster.Models.Tokenizers;
 
 /// <summary>
-/// Unicode Normalization Form C (Unicode Standard Annex 15). Needed because <see cref="string.Normalize()"/> returns
+/// Unicode Normalization Form C (Unicode Standard Annex 15). Needed because <see cref="string.Normalize()"/>
+/// returns
 /// its input unchanged when the process runs with invariant globalization, as all of ours do.
 /// </summary>
 internal static class CanonicalComposition
@@ -142,7 +143,8 @@ internal static class CanonicalComposition
         {
             byte combiningClass = CombiningClass(codePoint);
 
-            // A mark reaches its starter unless one of its own class, or another starter, stands between them.
+            // A mark reaches its starter unless one of its own class, or another starter, stands between
+            // them.
             bool isBlocked = written - 1 > starterIndex && previousClass >= combiningClass;
             if (starterIndex >= 0 && !isBlocked && Pair(codePoints[starterIndex], codePoint) is { } composed)
             {
@@ -173,7 +175,8 @@ internal static class CanonicalComposition
 
         int syllable = first - SyllableBase;
         int trail = second - TrailBase;
-        if (syllable is >= 0 and < SyllableCount && syllable % TrailCount == 0 && trail is > 0 and < TrailCount)
+        if (syllable is >= 0 and < SyllableCount && syllable % TrailCount == 0
+            && trail is > 0 and < TrailCount)
         {
             return first + trail;
         }

@@ -5,13 +5,16 @@ using SnoopiCluster.Models.Diffusers;
 namespace SnoopiCluster.Models.Tokenizers;
 
 /// <summary>
-/// CLIP's byte-pair tokenizer over the files of a diffusers <c>tokenizer/</c> folder. Gives the ids of transformers'
-/// slow CLIPTokenizer where ftfy is not installed, or of OpenAI's SimpleTokenizer without ftfy; ftfy's repair of
+/// CLIP's byte-pair tokenizer over the files of a diffusers <c>tokenizer/</c> folder. Gives the ids of
+/// transformers'
+/// slow CLIPTokenizer where ftfy is not installed, or of OpenAI's SimpleTokenizer without ftfy; ftfy's repair
+/// of
 /// mis-encoded text is not reproduced. Safe to use from any thread.
 /// </summary>
 public sealed class ClipTokenizer
 {
-    // Prompts of a run use some ten thousand different words; what comes after that is computed anew each time.
+    // Prompts of a run use some ten thousand different words; what comes after that is computed anew each
+    // time.
     private const int CachedWords = 1 << 16;
     private const int LongestCachedWord = 64;
 
@@ -36,7 +39,9 @@ public sealed class ClipTokenizer
             .Select(text => (text, vocabulary.IdOf(text)))];
     }
 
-    /// <summary>Number of tokens of an encoded prompt, start, end and padding included; 77 for all known CLIP models.</summary>
+    /// <summary>
+    /// Number of tokens of an encoded prompt, start, end and padding included; 77 for all known CLIP models.
+    /// </summary>
     public int MaxLength { get; }
 
     /// <summary>Id that stands before every prompt.</summary>
@@ -56,7 +61,8 @@ public sealed class ClipTokenizer
 
     /// <summary>Reads a tokenizer folder.</summary>
     /// <param name="folder">
-    /// Holds <c>vocab.json</c> and <c>merges.txt</c>; <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c>
+    /// Holds <c>vocab.json</c> and <c>merges.txt</c>; <c>tokenizer_config.json</c> and
+    /// <c>special_tokens_map.json</c>
     /// where the tokens or the length differ from CLIP's own.
     /// </param>
     /// <exception cref="ModelLoadException">A file is absent or broken; names file and line.</exception>
@@ -114,7 +120,8 @@ public sealed class ClipTokenizer
     }
 
     /// <summary>
-    /// The text of ids, words set apart by one space: what was encoded, in lower case and with other spacing. Start,
+    /// The text of ids, words set apart by one space: what was encoded, in lower case and with other spacing.
+    /// Start,
     /// end and padding are left out.
     /// </summary>
     /// <param name="ids">Ids of this vocabulary.</param>
@@ -133,11 +140,13 @@ public sealed class ClipTokenizer
             }
         }
 
-        return string.Join(' ', symbols.ToString().Split(ByteAlphabet.EndOfWord).Select(ByteAlphabet.TextOf)).TrimEnd();
+        string[] words = symbols.ToString().Split(ByteAlphabet.EndOfWord);
+        return string.Join(' ', words.Select(ByteAlphabet.TextOf)).TrimEnd();
     }
 
     /// <summary>
-    /// Special tokens in a prompt stand for themselves, before any cleaning. With "!" as padding (SD2.1) that holds
+    /// Special tokens in a prompt stand for themselves, before any cleaning. With "!" as padding (SD2.1) that
+    /// holds
     /// for each exclamation mark too: transformers gives it the padding's id, and the encoder was fed so.
     /// </summary>
     private void AddTextWithSpecialTokens(string text, List<int> ids)

@@ -2,7 +2,9 @@ using SnoopiCluster.Models.Diffusers;
 
 namespace SnoopiCluster.Models.Tokenizers;
 
-/// <summary>Symbols, ids and merges of a CLIP vocabulary, read from <c>vocab.json</c> and <c>merges.txt</c>.</summary>
+/// <summary>
+/// Symbols, ids and merges of a CLIP vocabulary, read from <c>vocab.json</c> and <c>merges.txt</c>.
+/// </summary>
 internal sealed class ClipVocabulary
 {
     private const string VersionLine = "#version";
@@ -48,10 +50,8 @@ internal sealed class ClipVocabulary
             lastBytes[b] = Required(ids, symbol + ByteAlphabet.EndOfWord, vocabularyFile);
         }
 
-        return new ClipVocabulary(
-            vocabularyFile,
-            ids,
-            new BytePairMerges(ReadMerges(Path.Combine(folder, ClipTokenizerFiles.Merges), ids), bytes, lastBytes));
+        var merges = ReadMerges(Path.Combine(folder, ClipTokenizerFiles.Merges), ids);
+        return new ClipVocabulary(vocabularyFile, ids, new BytePairMerges(merges, bytes, lastBytes));
     }
 
     /// <summary>The id of a symbol that must be there.</summary>
@@ -62,8 +62,8 @@ internal sealed class ClipVocabulary
         ids.TryGetValue(symbol, out int id)
             ? id
             : throw new ModelLoadException(
-                file, null, $"lacks the symbol \"{symbol}\"; a CLIP vocabulary has each byte inside and at the end of "
-                + "a word, and its special tokens.");
+                file, null, $"lacks the symbol \"{symbol}\"; a CLIP vocabulary has each byte inside and "
+                + "at the end of a word, and its special tokens.");
 
     private static Dictionary<(int Left, int Right), (int Rank, int Merged)> ReadMerges(
         string file, Dictionary<string, int> ids)
@@ -74,7 +74,8 @@ internal sealed class ClipVocabulary
         {
             lineNumber++;
             string pair = line.TrimEnd('\r');
-            if (pair.Length > 0 && !(lineNumber == 1 && pair.StartsWith(VersionLine, StringComparison.Ordinal)))
+            bool isHeader = lineNumber == 1 && pair.StartsWith(VersionLine, StringComparison.Ordinal);
+            if (pair.Length > 0 && !isHeader)
             {
                 AddMerge(pair, lineNumber);
             }
@@ -99,8 +100,8 @@ internal sealed class ClipVocabulary
         int IdOfPart(string symbol, int number) => ids.TryGetValue(symbol, out int id)
             ? id
             : throw Fault(
-                number, $"needs the symbol \"{symbol}\", which {ClipTokenizerFiles.Vocabulary} beside it lacks. The two "
-                + "files must come from one tokenizer.");
+                number, $"needs the symbol \"{symbol}\", which {ClipTokenizerFiles.Vocabulary} beside it "
+                + "lacks. The two files must come from one tokenizer.");
 
         ModelLoadException Fault(int number, string problem) => new(file, $"line {number}", problem);
     }

@@ -5,13 +5,15 @@ using System.Text;
 namespace SnoopiCluster.Models.Tokenizers;
 
 /// <summary>
-/// Replaces character references (<c>&amp;amp;</c>, <c>&amp;#39;</c>) as the HTML standard does (section 13.2.5.72 and
+/// Replaces character references (<c>&amp;amp;</c>, <c>&amp;#39;</c>) as the HTML standard does (section
+/// 13.2.5.72 and
 /// following), with all its names and also without the semicolon where the standard allows that;
 /// <see cref="System.Net.WebUtility"/> knows only the names of HTML 4.
 /// </summary>
 internal static class HtmlReferences
 {
-    // Longer runs hold no name of the standard; the shortest name that may miss its semicolon has two letters.
+    // Longer runs hold no name of the standard; the shortest name that may miss its semicolon has two
+    // letters.
     private const int LongestName = 32;
     private const int ShortestOpenName = 2;
     private const int LastControl = 0x9F;
@@ -28,7 +30,8 @@ internal static class HtmlReferences
         .Select(line => line.Split(' '))
         .ToDictionary(
             words => words[0],
-            words => string.Concat(words[1..].Select(word => new Rune(StandardTable.CodePoint(word)).ToString())),
+            words => string.Concat(
+                words[1..].Select(word => new Rune(StandardTable.CodePoint(word)).ToString())),
             StringComparer.Ordinal);
 
     /// <summary>The text with each reference replaced once; what is no reference stays.</summary>
@@ -51,10 +54,14 @@ internal static class HtmlReferences
         return replaced.Append(text, copied, text.Length - copied).ToString();
     }
 
-    /// <summary>Appends what the reference at the start of the text means; returns the characters it takes.</summary>
+    /// <summary>
+    /// Appends what the reference at the start of the text means; returns the characters it takes.
+    /// </summary>
     private static int AppendReference(ReadOnlySpan<char> text, StringBuilder output)
     {
-        int length = text.Length > 1 && text[1] == '#' ? AppendNumber(text, output) : AppendName(text, output);
+        int length = text.Length > 1 && text[1] == '#'
+            ? AppendNumber(text, output)
+            : AppendName(text, output);
         if (length == 0)
         {
             output.Append('&');

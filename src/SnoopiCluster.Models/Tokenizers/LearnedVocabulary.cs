@@ -5,27 +5,34 @@ using SnoopiCluster.Models.Diffusers;
 
 namespace SnoopiCluster.Models.Tokenizers;
 
-/// <summary>A vocabulary that <see cref="BpeTrainer"/> learned, to be saved in the layout of transformers.</summary>
+/// <summary>
+/// A vocabulary that <see cref="BpeTrainer"/> learned, to be saved in the layout of transformers.
+/// </summary>
 /// <param name="Symbols">Position is id; start and end token stand last.</param>
 /// <param name="Merges">In the order they apply.</param>
 public sealed record LearnedVocabulary(
     ImmutableArray<string> Symbols, ImmutableArray<(string Left, string Right)> Merges)
 {
     /// <summary>
-    /// Writes <c>vocab.json</c>, <c>merges.txt</c>, <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c>;
+    /// Writes <c>vocab.json</c>, <c>merges.txt</c>, <c>tokenizer_config.json</c> and
+    /// <c>special_tokens_map.json</c>;
     /// padding is the end token, as in SD1.5.
     /// </summary>
     /// <param name="folder">
-    /// Made where it is not there; files of these names are replaced. A part of a pipeline that is being written: a
+    /// Made where it is not there; files of these names are replaced. A part of a pipeline that is being
+    /// written: a
     /// failure in the middle is for <see cref="AtomicFolder"/> to clean up.
     /// </param>
-    /// <param name="maxLength">Tokens of an encoded prompt; the text encoder's <c>max_position_embeddings</c>.</param>
+    /// <param name="maxLength">
+    /// Tokens of an encoded prompt; the text encoder's <c>max_position_embeddings</c>.
+    /// </param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public void Save(string folder, int maxLength = 77)
     {
         Directory.CreateDirectory(folder);
         JsonFile.Write(Path.Combine(folder, ClipTokenizerFiles.Vocabulary), VocabularyJson());
-        File.WriteAllText(Path.Combine(folder, ClipTokenizerFiles.Merges), MergesText(), new UTF8Encoding(false));
+        File.WriteAllText(
+            Path.Combine(folder, ClipTokenizerFiles.Merges), MergesText(), new UTF8Encoding(false));
         JsonFile.Write(Path.Combine(folder, ClipTokenizerFiles.SpecialTokens), TokensJson());
         JsonFile.Write(Path.Combine(folder, ClipTokenizerFiles.Config), ConfigJson(maxLength));
     }

@@ -4,8 +4,10 @@ using System.Text;
 namespace SnoopiCluster.Models.Tokenizers;
 
 /// <summary>
-/// Full Unicode lower case without a locale, as Python's <c>str.lower</c> has it: one character may become two, and
-/// a capital sigma at the end of a word becomes a final one (Unicode Standard 3.13, table 3-17). The vocabularies
+/// Full Unicode lower case without a locale, as Python's <c>str.lower</c> has it: one character may become
+/// two, and
+/// a capital sigma at the end of a word becomes a final one (Unicode Standard 3.13, table 3-17). The
+/// vocabularies
 /// were trained on text lowered that way; .NET maps each character by itself.
 /// </summary>
 internal static class LowerCase
@@ -50,12 +52,15 @@ internal static class LowerCase
         return lower.ToString();
     }
 
-    /// <summary>A cased letter stands before the sigma and none after it, letters' marks and joiners aside.</summary>
+    /// <summary>
+    /// A cased letter stands before the sigma and none after it, letters' marks and joiners aside.
+    /// </summary>
     private static bool EndsWord(string text, int sigmaIndex)
     {
         bool isAfterLetter = false;
-        for (int i = sigmaIndex; i > 0 && Rune.DecodeLastFromUtf16(text.AsSpan(0, i), out Rune rune, out int length) == 0;)
+        for (int i = sigmaIndex; i > 0;)
         {
+            _ = Rune.DecodeLastFromUtf16(text.AsSpan(0, i), out Rune rune, out int length);
             i -= length;
             if (!IsCaseIgnorable(rune))
             {
@@ -64,8 +69,9 @@ internal static class LowerCase
             }
         }
 
-        for (int i = sigmaIndex + 1; i < text.Length && Rune.DecodeFromUtf16(text.AsSpan(i), out Rune rune, out int length) == 0;)
+        for (int i = sigmaIndex + 1; i < text.Length;)
         {
+            _ = Rune.DecodeFromUtf16(text.AsSpan(i), out Rune rune, out int length);
             i += length;
             if (!IsCaseIgnorable(rune))
             {

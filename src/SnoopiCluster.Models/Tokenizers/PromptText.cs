@@ -12,11 +12,15 @@ internal static class PromptText
         _ => LowerCase.Of(CanonicalComposition.Normalize(WithoutControls(text))),
     };
 
-    /// <summary>White space as Python's <c>str.isspace</c> has it: .NET's and the four information separators.</summary>
-    public static bool IsSpace(char letter) => char.IsWhiteSpace(letter) || letter is >= '\u001C' and <= '\u001F';
+    /// <summary>
+    /// White space as Python's <c>str.isspace</c> has it: .NET's and the four information separators.
+    /// </summary>
+    public static bool IsSpace(char letter) =>
+        char.IsWhiteSpace(letter) || letter is >= '\u001C' and <= '\u001F';
 
     /// <summary>
-    /// Without outer white space. Inner runs may stay: words are cut at any white space, and the separators that
+    /// Without outer white space. Inner runs may stay: words are cut at any white space, and the separators
+    /// that
     /// only Python counts as such are kept inside by its regular expressions too.
     /// </summary>
     private static string Trim(string text)
@@ -36,7 +40,9 @@ internal static class PromptText
         return text[start..end];
     }
 
-    /// <summary>Control, format and private characters removed, every space plain, ideographs set apart.</summary>
+    /// <summary>
+    /// Control, format and private characters removed, every space plain, ideographs set apart.
+    /// </summary>
     private static string WithoutControls(string text)
     {
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
@@ -47,7 +53,8 @@ internal static class PromptText
         StringBuilder clean = new(text.Length + 8);
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (rune.Value is '\t' or '\n' or '\r' || Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator)
+            if (rune.Value is '\t' or '\n' or '\r'
+                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator)
             {
                 clean.Append(' ');
             }

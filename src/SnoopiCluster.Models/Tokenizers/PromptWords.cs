@@ -4,13 +4,16 @@ using System.Text;
 namespace SnoopiCluster.Models.Tokenizers;
 
 /// <summary>
-/// Cuts cleaned text into the words that byte pairs are merged in. CLIP's rule, as a regular expression without
-/// regard to case: <c>&lt;|startoftext|&gt;|&lt;|endoftext|&gt;|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+</c>.
+/// Cuts cleaned text into the words that byte pairs are merged in. CLIP's rule, as a regular expression
+/// without
+/// regard to case:
+/// <c>&lt;|startoftext|&gt;|&lt;|endoftext|&gt;|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+</c>.
 /// </summary>
 /// <param name="text">Lower-case text from <see cref="PromptText"/>.</param>
 internal ref struct PromptWords(ReadOnlySpan<char> text)
 {
-    // A mark whose upper case is a letter. Without regard to case the rule's last alternative therefore refuses it,
+    // A mark whose upper case is a letter. Without regard to case the rule's last alternative therefore
+    // refuses it,
     // and no other takes it, so that the reference implementations drop it between words.
     private const int IotaSubscript = 0x345;
 
@@ -64,7 +67,8 @@ internal ref struct PromptWords(ReadOnlySpan<char> text)
 
         Kind kind = KindAt(rest, out int length);
         isSpace = kind == Kind.Space;
-        while (kind is Kind.Letter or Kind.Sign && length < rest.Length && KindAt(rest[length..], out int next) == kind)
+        while (kind is Kind.Letter or Kind.Sign && length < rest.Length
+            && KindAt(rest[length..], out int next) == kind)
         {
             length += next;
         }
@@ -112,8 +116,8 @@ internal ref struct PromptWords(ReadOnlySpan<char> text)
         return Rune.GetUnicodeCategory(rune) switch
         {
             <= UnicodeCategory.OtherLetter => Kind.Letter,
-            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber =>
-                Kind.Number,
+            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber
+                or UnicodeCategory.OtherNumber => Kind.Number,
             _ => Rune.IsWhiteSpace(rune) ? Kind.Space : Kind.Sign,
         };
     }

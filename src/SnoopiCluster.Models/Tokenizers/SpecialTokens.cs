@@ -15,7 +15,8 @@ namespace SnoopiCluster.Models.Tokenizers;
 internal sealed record SpecialTokens(string Start, string End, string Padding, int MaxLength)
 {
     /// <summary>CLIP's own tokens, for a folder that names none.</summary>
-    public static SpecialTokens Default { get; } = new("<|startoftext|>", "<|endoftext|>", "<|endoftext|>", 77);
+    public static SpecialTokens Default { get; } =
+        new("<|startoftext|>", "<|endoftext|>", "<|endoftext|>", 77);
 
     /// <summary>Reads a folder.</summary>
     /// <exception cref="ModelLoadException">A file is broken or a key has the wrong type.</exception>
@@ -32,7 +33,9 @@ internal sealed record SpecialTokens(string Start, string End, string Padding, i
             Token("bos_token") ?? Default.Start, end, Token("pad_token") ?? end, ReadMaxLength(config));
 
         string? Token(string key) =>
-            sources.Where(source => source?.Has(key) == true).Select(source => TokenText(source!, key)).FirstOrDefault();
+            sources.OfType<ModelConfig>().FirstOrDefault(source => source.Has(key)) is { } named
+                ? TokenText(named, key)
+                : null;
     }
 
     private static ModelConfig? ReadIfThere(string folder, string name)
@@ -56,6 +59,7 @@ internal sealed record SpecialTokens(string Start, string End, string Padding, i
         return config.ToJson()[Key] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
             && value.GetValue<double>() is var length and >= 3 and <= 65_536 && length == Math.Floor(length)
             ? (int)length
-            : throw config.Fault(Key, "is no whole number from 3 to 65536; the text encoder's number of positions is needed.");
+            : throw config.Fault(
+                Key, "is no whole number from 3 to 65536; the text encoder's number of positions is needed.");
     }
 }

@@ -6,7 +6,8 @@ namespace SnoopiCluster.Models.Tokenizers;
 /// <summary>Reads the text files of a tokenizer folder.</summary>
 internal static class TokenizerText
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The whole file, without a byte order mark.</summary>
     /// <exception cref="ModelLoadException">It is absent, cannot be read, or is not UTF-8.</exception>
@@ -32,7 +33,9 @@ internal static class TokenizerText
         try
         {
             byte[] bytes = File.ReadAllBytes(file);
-            return bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+            return bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble)
+                ? bytes[Encoding.UTF8.Preamble.Length..]
+                : bytes;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

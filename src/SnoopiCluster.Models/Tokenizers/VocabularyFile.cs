@@ -6,7 +6,9 @@ namespace SnoopiCluster.Models.Tokenizers;
 /// <summary>Reads <c>vocab.json</c>: one object, symbol to id, each id once.</summary>
 internal static class VocabularyFile
 {
-    /// <exception cref="ModelLoadException">The file is absent or broken; the message has the line.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The file is absent or broken; the message has the line.
+    /// </exception>
     public static Dictionary<string, int> Read(string file)
     {
         byte[] json = TokenizerText.ReadBytes(file);
@@ -38,7 +40,8 @@ internal static class VocabularyFile
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int id) || id < 0)
             {
-                throw Fault(reader, $"gives the symbol \"{symbol}\" no whole number of at least 0 as its id.");
+                throw Fault(
+                    reader, $"gives the symbol \"{symbol}\" no whole number of at least 0 as its id.");
             }
 
             if (!ids.TryAdd(symbol, id))
@@ -48,7 +51,8 @@ internal static class VocabularyFile
 
             if (!symbols.TryAdd(id, symbol))
             {
-                throw Fault(reader, $"gives the id {id} to \"{symbol}\", which \"{symbols[id]}\" has already.");
+                throw Fault(
+                    reader, $"gives the id {id} to \"{symbol}\", which \"{symbols[id]}\" has already.");
             }
         }
 

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Vae;
 
 /// <summary>
-/// The autoencoder of Stable Diffusion, after diffusers' <c>AutoencoderKL</c>, driven by its configuration and with
+/// The autoencoder of Stable Diffusion, after diffusers' <c>AutoencoderKL</c>, driven by its configuration
+/// and with
 /// diffusers' parameter names; files with the older names of the attention are read too.
 /// </summary>
 public sealed class AutoencoderKL : nn.Module, ILatentDecoder
@@ -57,14 +58,18 @@ public sealed class AutoencoderKL : nn.Module, ILatentDecoder
     /// <inheritdoc/>
     public long Downscale => Config.Downscale;
 
-    /// <summary>Reads an autoencoder from a diffusers folder (<c>config.json</c> and safetensors, also sharded).</summary>
+    /// <summary>
+    /// Reads an autoencoder from a diffusers folder (<c>config.json</c> and safetensors, also sharded).
+    /// </summary>
     /// <param name="folder">The folder, for example <c>vae/</c> of a pipeline.</param>
     /// <param name="placement">Dtype and device to load into.</param>
     /// <param name="variant">Middle part of the file name, for example <c>fp16</c>; null for none.</param>
-    /// <exception cref="ModelLoadException">The folder lacks something, or holds something that does not fit.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The folder lacks something, or holds something that does not fit.
+    /// </exception>
     public static AutoencoderKL Load(string folder, WeightPlacement placement, string? variant = null)
     {
-        var model = new AutoencoderKL(AutoencoderKLConfig.From(DiffusersFolder.ReadConfig(folder)), placement);
+        AutoencoderKL model = new(AutoencoderKLConfig.From(DiffusersFolder.ReadConfig(folder)), placement);
         DiffusersFolder.LoadWeights(folder, model, Names, variant);
         return model;
     }
@@ -78,8 +83,8 @@ public sealed class AutoencoderKL : nn.Module, ILatentDecoder
         if (pixels.dim() != 4 || pixels.shape[1] != Config.InChannels)
         {
             throw new ArgumentException(
-                $"The pixels are [{string.Join(", ", pixels.shape)}]; [B, {Config.InChannels}, H, W] is needed.",
-                nameof(pixels));
+                $"The pixels are [{string.Join(", ", pixels.shape)}]; [B, {Config.InChannels}, H, W] is "
+                + "needed.", nameof(pixels));
         }
 
         using var scope = NewDisposeScope();
@@ -90,17 +95,21 @@ public sealed class AutoencoderKL : nn.Module, ILatentDecoder
         return latents;
     }
 
-    /// <summary>Decodes latents as <see cref="Encode"/> gives them, not scaled; gradients flow through.</summary>
+    /// <summary>
+    /// Decodes latents as <see cref="Encode"/> gives them, not scaled; gradients flow through.
+    /// </summary>
     /// <param name="latents">[B, latents, h, w]; cast to the weights' dtype.</param>
-    /// <returns>[B, out, f h, f w] in the weights' dtype, colours from -1 to 1, which single pixels may exceed.</returns>
+    /// <returns>
+    /// [B, out, f h, f w] in the weights' dtype, colours from -1 to 1, which single pixels may exceed.
+    /// </returns>
     /// <exception cref="ArgumentException">The shape does not fit.</exception>
     public Tensor Decode(Tensor latents)
     {
         if (latents.dim() != 4 || latents.shape[1] != Config.LatentChannels)
         {
             throw new ArgumentException(
-                $"The latents are [{string.Join(", ", latents.shape)}]; [B, {Config.LatentChannels}, h, w] is needed.",
-                nameof(latents));
+                $"The latents are [{string.Join(", ", latents.shape)}]; [B, {Config.LatentChannels}, h, w] "
+                + "is needed.", nameof(latents));
         }
 
         using var scope = NewDisposeScope();

@@ -3,7 +3,10 @@ using SnoopiCluster.Models.Diffusers;
 
 namespace SnoopiCluster.Models.Vae;
 
-/// <summary>What an AutoencoderKL's <c>config.json</c> says, checked. Lists must be there; other keys have diffusers' defaults.</summary>
+/// <summary>
+/// What an AutoencoderKL's <c>config.json</c> says, checked. Lists must be there; other keys have diffusers'
+/// defaults.
+/// </summary>
 public sealed record AutoencoderKLConfig
 {
     /// <summary>Channels of the images that go in.</summary>
@@ -15,7 +18,9 @@ public sealed record AutoencoderKLConfig
     /// <summary>Channels of the latents.</summary>
     public required long LatentChannels { get; init; }
 
-    /// <summary>Channels of each level, from the finest; each level but the last halves height and width.</summary>
+    /// <summary>
+    /// Channels of each level, from the finest; each level but the last halves height and width.
+    /// </summary>
     public required ImmutableArray<long> Channels { get; init; }
 
     /// <summary>ResNets of each level of the encoder; the decoder has one more.</summary>
@@ -24,7 +29,9 @@ public sealed record AutoencoderKLConfig
     /// <summary>Groups of all group norms.</summary>
     public required long NormGroups { get; init; }
 
-    /// <summary>What latents are multiplied by for the diffusion model, so that their variance is about 1.</summary>
+    /// <summary>
+    /// What latents are multiplied by for the diffusion model, so that their variance is about 1.
+    /// </summary>
     public required double ScalingFactor { get; init; }
 
     /// <summary>What is subtracted from latents before they are multiplied, 0 for Stable Diffusion.</summary>
@@ -44,7 +51,9 @@ public sealed record AutoencoderKLConfig
 
     /// <summary>Reads and checks the configuration.</summary>
     /// <param name="config">Content of <c>config.json</c>.</param>
-    /// <exception cref="ModelLoadException">A key is of the wrong type or asks for what is not supported.</exception>
+    /// <exception cref="ModelLoadException">
+    /// A key is of the wrong type or asks for what is not supported.
+    /// </exception>
     public static AutoencoderKLConfig From(ModelConfig config)
     {
         config.RequireSupported("_class_name", "AutoencoderKL");
@@ -76,7 +85,8 @@ public sealed record AutoencoderKLConfig
         if (Channels.FirstOrDefault(channels => channels % NormGroups != 0) is > 0 and long odd)
         {
             throw config.Fault(
-                "norm_num_groups", $"is {NormGroups}, which does not divide the {odd} in block_out_channels.");
+                "norm_num_groups",
+                $"is {NormGroups}, which does not divide the {odd} in block_out_channels.");
         }
 
         if (ScalingFactor is not > 0 || !double.IsFinite(ScalingFactor))
@@ -91,7 +101,8 @@ public sealed record AutoencoderKLConfig
         if (types.Length != Channels.Length)
         {
             throw config.Fault(
-                key, $"lists {types.Length} blocks, block_out_channels {Channels.Length}. Give one for each.");
+                key,
+                $"lists {types.Length} blocks, block_out_channels {Channels.Length}. Give one for each.");
         }
 
         if (types.FirstOrDefault(type => type != only) is { } other)

@@ -7,12 +7,14 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Vae;
 
 /// <summary>
-/// TAESD, the small autoencoder for the latents of Stable Diffusion, after diffusers' <c>AutoencoderTiny</c>, with its
+/// TAESD, the small autoencoder for the latents of Stable Diffusion, after diffusers' <c>AutoencoderTiny</c>,
+/// with its
 /// parameter names. It takes and gives latents as the diffusion model has them.
 /// </summary>
 public sealed class AutoencoderTiny : nn.Module, ILatentDecoder
 {
-    // The decoder's input is bent softly into this range, 3 tanh(x / 3); no key of the configuration gives it.
+    // The decoder's input is bent softly into this range, 3 tanh(x / 3); no key of the configuration gives
+    // it.
     private const double LatentLimit = 3;
 
     private readonly ScalarType _dtype;
@@ -46,10 +48,13 @@ public sealed class AutoencoderTiny : nn.Module, ILatentDecoder
     /// <param name="folder">Holds <c>config.json</c> and safetensors.</param>
     /// <param name="placement">Dtype and device to load into.</param>
     /// <param name="variant">Middle part of the file name; null for none.</param>
-    /// <exception cref="ModelLoadException">The folder lacks something, or holds something that does not fit.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The folder lacks something, or holds something that does not fit.
+    /// </exception>
     public static AutoencoderTiny Load(string folder, WeightPlacement placement, string? variant = null)
     {
-        var model = new AutoencoderTiny(AutoencoderTinyConfig.From(DiffusersFolder.ReadConfig(folder)), placement);
+        AutoencoderTinyConfig config = AutoencoderTinyConfig.From(DiffusersFolder.ReadConfig(folder));
+        AutoencoderTiny model = new(config, placement);
         DiffusersFolder.LoadWeights(folder, model, WeightNames.Plain, variant);
         return model;
     }
@@ -67,7 +72,9 @@ public sealed class AutoencoderTiny : nn.Module, ILatentDecoder
 
     /// <summary>Decodes latents; gradients flow through.</summary>
     /// <param name="latents">[B, latents, h, w]; cast to the weights' dtype.</param>
-    /// <returns>[B, out, f h, f w] in the weights' dtype, colours from -1 to 1, which single pixels may exceed.</returns>
+    /// <returns>
+    /// [B, out, f h, f w] in the weights' dtype, colours from -1 to 1, which single pixels may exceed.
+    /// </returns>
     /// <exception cref="ArgumentException">The shape does not fit.</exception>
     public Tensor Decode(Tensor latents)
     {
@@ -83,7 +90,8 @@ public sealed class AutoencoderTiny : nn.Module, ILatentDecoder
     public Tensor ScaleLatents(Tensor latents)
     {
         using var scope = NewDisposeScope();
-        return latents.div(2 * Config.LatentMagnitude).add(Config.LatentShift).clamp(0, 1).MoveToOuterDisposeScope();
+        Tensor colours = latents.div(2 * Config.LatentMagnitude).add(Config.LatentShift);
+        return colours.clamp(0, 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>The inverse of <see cref="ScaleLatents"/>, but for what was clipped.</summary>
@@ -132,13 +140,15 @@ public sealed class AutoencoderTiny : nn.Module, ILatentDecoder
                 layers.Add(Kernels.UpsampleNearest2x);
             }
 
-            layers.Add(new Conv2d(channels, isLast ? config.OutChannels : channels, 3, placement, hasBias: isLast));
+            long outChannels = isLast ? config.OutChannels : channels;
+            layers.Add(new Conv2d(channels, outChannels, 3, placement, hasBias: isLast));
         }
 
         return layers.Build();
     }
 
-    private static void AddBlocks(TinyLayers.Builder layers, long count, long channels, WeightPlacement placement)
+    private static void AddBlocks(
+        TinyLayers.Builder layers, long count, long channels, WeightPlacement placement)
     {
         for (int block = 0; block < count; block++)
         {
@@ -151,7 +161,8 @@ public sealed class AutoencoderTiny : nn.Module, ILatentDecoder
         if (input.dim() != 4 || input.shape[1] != channels)
         {
             throw new ArgumentException(
-                $"The {name} are [{string.Join(", ", input.shape)}]; [B, {channels}, height, width] is needed.", name);
+                $"The {name} are [{string.Join(", ", input.shape)}]; [B, {channels}, height, width] is "
+                + "needed.", name);
         }
     }
 }

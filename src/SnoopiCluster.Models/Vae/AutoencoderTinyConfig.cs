@@ -3,7 +3,10 @@ using SnoopiCluster.Models.Diffusers;
 
 namespace SnoopiCluster.Models.Vae;
 
-/// <summary>What an AutoencoderTiny's <c>config.json</c> says, checked. Lists must be there; other keys have diffusers' defaults.</summary>
+/// <summary>
+/// What an AutoencoderTiny's <c>config.json</c> says, checked. Lists must be there; other keys have
+/// diffusers' defaults.
+/// </summary>
 public sealed record AutoencoderTinyConfig
 {
     /// <summary>Channels of the images that go in.</summary>
@@ -33,7 +36,9 @@ public sealed record AutoencoderTinyConfig
     /// <summary>Where a latent of 0 maps to in the range 0 to 1.</summary>
     public required double LatentShift { get; init; }
 
-    /// <summary>What latents are multiplied by for the diffusion model; 1 for TAESD, which takes them as they are.</summary>
+    /// <summary>
+    /// What latents are multiplied by for the diffusion model; 1 for TAESD, which takes them as they are.
+    /// </summary>
     public required double ScalingFactor { get; init; }
 
     /// <summary>Pixels of an image's side for one of the latents' side.</summary>
@@ -41,7 +46,9 @@ public sealed record AutoencoderTinyConfig
 
     /// <summary>Reads and checks the configuration.</summary>
     /// <param name="config">Content of <c>config.json</c>.</param>
-    /// <exception cref="ModelLoadException">A key is of the wrong type or asks for what is not supported.</exception>
+    /// <exception cref="ModelLoadException">
+    /// A key is of the wrong type or asks for what is not supported.
+    /// </exception>
     public static AutoencoderTinyConfig From(ModelConfig config)
     {
         config.RequireSupported("_class_name", "AutoencoderTiny");
@@ -66,19 +73,24 @@ public sealed record AutoencoderTinyConfig
         return tiny;
     }
 
-    private static void RequireLevels(ModelConfig config, string key, ImmutableArray<long> channels, int blocks)
+    private static void RequireLevels(
+        ModelConfig config, string key, ImmutableArray<long> channels, int blocks)
     {
         if (channels.Length != blocks)
         {
             throw config.Fault(
-                key, $"lists {channels.Length} levels, but the number of blocks is given for {blocks}. Both must agree.");
+                key,
+                $"lists {channels.Length} levels, but the number of blocks is given for {blocks}. Both must "
+                + "agree.");
         }
 
         // diffusers builds each level's convolutions from and to its own channels, so levels cannot differ.
         if (channels.Distinct().Count() > 1)
         {
             throw config.Fault(
-                key, $"is [{string.Join(", ", channels)}]; all levels of this architecture have the same channels.");
+                key,
+                $"is [{string.Join(", ", channels)}]; all levels of this architecture have the same "
+                + "channels.");
         }
     }
 }

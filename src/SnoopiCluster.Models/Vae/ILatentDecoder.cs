@@ -13,6 +13,8 @@ public interface ILatentDecoder : IDisposable
 
     /// <summary>Decodes latents as a diffusion model has them; gradients flow through.</summary>
     /// <param name="latents">[B, latents, h, w], scaled as for training; fp32 or the decoder's dtype.</param>
-    /// <returns>[B, 3, f h, f w] in the decoder's dtype, colours from -1 to 1, which single pixels may exceed.</returns>
+    /// <returns>
+    /// [B, 3, f h, f w] in the decoder's dtype, colours from -1 to 1, which single pixels may exceed.
+    /// </returns>
     Tensor ToImages(Tensor latents);
 }

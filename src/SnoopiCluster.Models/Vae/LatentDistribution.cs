@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Vae;
 
-/// <summary>The normal distribution of an image's latents; the caller's dispose scope owns the tensors.</summary>
+/// <summary>
+/// The normal distribution of an image's latents; the caller's dispose scope owns the tensors.
+/// </summary>
 /// <param name="Mean">[B, latents, h, w].</param>
 /// <param name="LogVariance">Natural logarithm of the variance, -30 to 20, same shape.</param>
 public sealed record LatentDistribution(Tensor Mean, Tensor LogVariance)

@@ -5,14 +5,16 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Vae;
 
 /// <summary>
-/// A tower of TAESD under the name <c>layers</c>: modules and steps without weights, numbered together as PyTorch's
+/// A tower of TAESD under the name <c>layers</c>: modules and steps without weights, numbered together as
+/// PyTorch's
 /// <c>Sequential</c> does.
 /// </summary>
 internal sealed class TinyLayers : nn.Module<Tensor, Tensor>
 {
     private readonly IReadOnlyList<Func<Tensor, Tensor>> _steps;
 
-    private TinyLayers(IReadOnlyList<(int Number, nn.Module Module)> modules, IReadOnlyList<Func<Tensor, Tensor>> steps)
+    private TinyLayers(
+        IReadOnlyList<(int Number, nn.Module Module)> modules, IReadOnlyList<Func<Tensor, Tensor>> steps)
         : base(nameof(TinyLayers))
     {
         _steps = steps;

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Vae;
 
-/// <summary>Attention of every place to every place of the coarsest level, one head, beside the input.</summary>
+/// <summary>
+/// Attention of every place to every place of the coarsest level, one head, beside the input.
+/// </summary>
 internal sealed class VaeAttention : nn.Module<Tensor, Tensor>
 {
     private readonly GroupNorm _norm;

@@ -56,7 +56,8 @@ internal sealed class VaeDecoder : nn.Module<Tensor, Tensor>
         {
             long channels = config.Channels[level];
             long inputChannels = config.Channels[Math.Min(level + 1, config.Channels.Length - 1)];
-            _resnets = new(Enumerable.Range(0, (int)config.LayersPerBlock + 1).Select(layer => new VaeResidualBlock(
+            int layers = (int)config.LayersPerBlock + 1;
+            _resnets = new(Enumerable.Range(0, layers).Select(layer => new VaeResidualBlock(
                 layer == 0 ? inputChannels : channels, channels, config.NormGroups, placement)));
             register_module("resnets", _resnets);
             if (level > 0)

@@ -18,7 +18,8 @@ internal sealed class VaeEncoder : nn.Module<Tensor, Tensor>
         : base(nameof(VaeEncoder))
     {
         _convIn = new Conv2d(config.InChannels, config.Channels[0], 3, placement);
-        _levels = new(Enumerable.Range(0, config.Channels.Length).Select(i => new Level(config, i, placement)));
+        _levels = new(
+            Enumerable.Range(0, config.Channels.Length).Select(i => new Level(config, i, placement)));
         _mid = new VaeMidBlock(config, placement);
         _normOut = new GroupNorm(
             config.NormGroups, config.Channels[^1], VaeResidualBlock.NormEps, placement, silu: true);
@@ -55,12 +56,14 @@ internal sealed class VaeEncoder : nn.Module<Tensor, Tensor>
         {
             long channels = config.Channels[level];
             long inputChannels = config.Channels[Math.Max(level - 1, 0)];
-            _resnets = new(Enumerable.Range(0, (int)config.LayersPerBlock).Select(layer => new VaeResidualBlock(
+            int layers = (int)config.LayersPerBlock;
+            _resnets = new(Enumerable.Range(0, layers).Select(layer => new VaeResidualBlock(
                 layer == 0 ? inputChannels : channels, channels, config.NormGroups, placement)));
             register_module("resnets", _resnets);
             if (level < config.Channels.Length - 1)
             {
-                // No padding asked for: one column right and one row below, which this autoencoder was trained with.
+                // No padding asked for: one column right and one row below, which this autoencoder was
+                // trained with.
                 _downsamplers = new(new Downsampling(channels, padding: 0, placement));
                 register_module("downsamplers", _downsamplers);
             }

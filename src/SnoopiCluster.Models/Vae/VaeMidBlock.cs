@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Vae;
 
-/// <summary>The coarsest place of encoder and decoder: ResNet, attention where there is one, ResNet.</summary>
+/// <summary>
+/// The coarsest place of encoder and decoder: ResNet, attention where there is one, ResNet.
+/// </summary>
 internal sealed class VaeMidBlock : nn.Module<Tensor, Tensor>
 {
     private readonly ModuleSequence<VaeResidualBlock> _resnets;

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Vae;
 
-/// <summary>A residual block without time embedding: twice norm, SiLU, 3x3 convolution, beside the input.</summary>
+/// <summary>
+/// A residual block without time embedding: twice norm, SiLU, 3x3 convolution, beside the input.
+/// </summary>
 internal sealed class VaeResidualBlock : nn.Module<Tensor, Tensor>
 {
     /// <summary>Epsilon of all the autoencoder's group norms; no key of the configuration gives it.</summary>
@@ -16,7 +18,8 @@ internal sealed class VaeResidualBlock : nn.Module<Tensor, Tensor>
     private readonly Conv2d _conv2;
     private readonly Conv2d? _shortcut;
 
-    public VaeResidualBlock(long inputChannels, long outputChannels, long normGroups, WeightPlacement placement)
+    public VaeResidualBlock(
+        long inputChannels, long outputChannels, long normGroups, WeightPlacement placement)
         : base(nameof(VaeResidualBlock))
     {
         _norm1 = new GroupNorm(normGroups, inputChannels, NormEps, placement, silu: true);

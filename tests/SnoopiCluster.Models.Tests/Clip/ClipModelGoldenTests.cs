@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Tests.Clip;
 
-/// <summary>Both towers of CLIP, their embeddings and the losses made of them, against transformers.</summary>
+/// <summary>
+/// Both towers of CLIP, their embeddings and the losses made of them, against transformers.
+/// </summary>
 public sealed class ClipModelGoldenTests
 {
     private const string Fixture = "clip-vision";

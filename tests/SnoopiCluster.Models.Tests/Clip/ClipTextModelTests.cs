@@ -46,7 +46,8 @@ public sealed class ClipTextModelTests
         using var noGrad = no_grad();
         using CLIPTextModel model = SmallTextEncoder.New(VocabularySize, MaxPositions);
 
-        ClipTextOutput output = model.Forward(tensor(new long[] { 3, 4, 5 }, [1, 3]), zeros([1, 3], dtype: int64));
+        ClipTextOutput output =
+            model.Forward(tensor(new long[] { 3, 4, 5 }, [1, 3]), zeros([1, 3], dtype: int64));
 
         Assert.All(Values(output.LastHiddenState), value => Assert.True(float.IsFinite(value)));
     }
@@ -63,8 +64,11 @@ public sealed class ClipTextModelTests
         Refused(() => model.Forward(ids, ones([1, MaxPositions], dtype: int64)), "attention mask");
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Features(ids, clipSkip: 3));
 
-        static void Refused(Action action, string message) =>
-            Assert.Contains(message, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
+        static void Refused(Action action, string message)
+        {
+            ArgumentException error = Assert.Throws<ArgumentException>(action);
+            Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -75,8 +79,8 @@ public sealed class ClipTextModelTests
     [InlineData("model_type", "\"bert\"")]
     public void From_ConfigurationThatIsNotSupported_NamesTheKey(string key, string value)
     {
-        ModelConfig config =
-            SmallTextEncoder.Config(VocabularySize, MaxPositions, new JsonObject { [key] = JsonNode.Parse(value) });
+        JsonObject changes = new() { [key] = JsonNode.Parse(value) };
+        ModelConfig config = SmallTextEncoder.Config(VocabularySize, MaxPositions, changes);
 
         ModelLoadException error = Assert.Throws<ModelLoadException>(() => ClipTextConfig.From(config));
 
@@ -92,7 +96,8 @@ public sealed class ClipTextModelTests
         using CLIPTextModel model = SmallTextEncoder.New(VocabularySize, MaxPositions);
         Tensor ids = tensor(new long[] { 3, 4, 5, 49 }, [1, 4]);
 
-        DiffusersFolder.Save(folder.File("text_encoder"), SmallTextEncoder.Config(VocabularySize, MaxPositions), model);
+        ModelConfig config = SmallTextEncoder.Config(VocabularySize, MaxPositions);
+        DiffusersFolder.Save(folder.File("text_encoder"), config, model);
         using CLIPTextModel loaded = CLIPTextModel.Load(folder.File("text_encoder"), WeightPlacement.Cpu);
 
         Assert.Equal(Values(model.Features(ids)), Values(loaded.Features(ids)));
@@ -119,7 +124,8 @@ public sealed class ClipTextModelTests
         Assert.All(Weights(first, "text_model.encoder.layers.1.mlp.fc1.bias"), zero => Assert.Equal(0, zero));
     }
 
-    private static double Deviation(float[] values) => Math.Sqrt(values.Average(value => (double)value * value));
+    private static double Deviation(float[] values) =>
+        Math.Sqrt(values.Average(value => (double)value * value));
 
     private static float[] Weights(nn.Module model, string? name = null) =>
         [.. model.named_parameters()

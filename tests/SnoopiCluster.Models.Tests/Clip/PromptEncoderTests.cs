@@ -11,7 +11,10 @@ public sealed class PromptEncoderTests : IDisposable
     private const int MaxLength = 20;
 
     private static readonly string[] Prompts =
-        ["a red circle", "a blue square", "two cats", "a tall tree", "", "a red circle", "snow", "rain", "wind", "fog", "sun"];
+    [
+        "a red circle", "a blue square", "two cats", "a tall tree", "", "a red circle", "snow", "rain",
+        "wind", "fog", "sun",
+    ];
 
     private readonly ClipTokenizer _tokenizer;
     private readonly CLIPTextModel _textEncoder;

@@ -10,7 +10,8 @@ internal static class SmallTextEncoder
 {
     public static CLIPTextModel New(int vocabularySize, int maxPositions, ulong seed = 1)
     {
-        CLIPTextModel model = new(ClipTextConfig.From(Config(vocabularySize, maxPositions)), WeightPlacement.Cpu);
+        ClipTextConfig config = ClipTextConfig.From(Config(vocabularySize, maxPositions));
+        CLIPTextModel model = new(config, WeightPlacement.Cpu);
         SeededInitialization.Apply(model, seed, "text_encoder");
         return model;
     }

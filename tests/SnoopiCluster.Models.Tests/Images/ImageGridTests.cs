@@ -33,8 +33,9 @@ public sealed class ImageGridTests
     {
         using var scope = NewDisposeScope();
         // [1, 3, 2, 2]: channel c at (y, x) has the byte 40 c + 20 y + 10 x.
-        float[] colours =
-            [.. Enumerable.Range(0, 12).Select(i => (((40 * (i / 4)) + (20 * (i / 2 % 2)) + (10 * (i % 2))) / 127.5f) - 1)];
+        IEnumerable<int> bytes =
+            Enumerable.Range(0, 12).Select(i => (40 * (i / 4)) + (20 * (i / 2 % 2)) + (10 * (i % 2)));
+        float[] colours = [.. bytes.Select(value => (value / 127.5f) - 1)];
 
         RgbImage grid = ImageGrid.Compose(tensor(colours, [1, 3, 2, 2]), columns: 4);
 

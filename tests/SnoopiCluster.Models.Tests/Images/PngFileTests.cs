@@ -12,7 +12,8 @@ public sealed class PngFileTests
     [Fact]
     public void Write_Image_IsReadBackPixelByPixel()
     {
-        RgbImage image = new(7, 5, [.. Enumerable.Range(0, 3 * 7 * 5).Select(i => (byte)((i * 97) ^ (i >> 2)))]);
+        byte[] pixels = [.. Enumerable.Range(0, 3 * 7 * 5).Select(i => (byte)((i * 97) ^ (i >> 2)))];
+        RgbImage image = new(7, 5, pixels);
 
         RgbImage read = Decode(Encode(image));
 
@@ -37,7 +38,8 @@ public sealed class PngFileTests
     {
         byte[] line = [.. Enumerable.Range(0, 3 * 256).Select(i => (byte)(i * 31))];
 
-        byte[] file = Encode(new RgbImage(256, 256, [.. Enumerable.Repeat(line, 256).SelectMany(bytes => bytes)]));
+        byte[] pixels = [.. Enumerable.Repeat(line, 256).SelectMany(bytes => bytes)];
+        byte[] file = Encode(new RgbImage(256, 256, pixels));
 
         Assert.InRange(file.Length, 1, 3000);
     }
@@ -61,7 +63,8 @@ public sealed class PngFileTests
         using TemporaryFolder folder = TestData.NewFolder();
         Directory.CreateDirectory(folder.File("grid.png"));
 
-        Assert.ThrowsAny<Exception>(() => PngFile.Write(folder.File("grid.png"), new RgbImage(1, 1, [1, 2, 3])));
+        RgbImage image = new(1, 1, [1, 2, 3]);
+        Assert.ThrowsAny<Exception>(() => PngFile.Write(folder.File("grid.png"), image));
 
         Assert.Equal([folder.File("grid.png")], Directory.GetFileSystemEntries(folder.FullPath));
     }

@@ -28,7 +28,8 @@ public sealed class BpeTrainerTests
     [Fact]
     public void Train_PairInsideARun_IsCountedAfterEachMerge()
     {
-        // The occurrences of (a, a) in "aaaa" overlap; after the first merge only (aa, a</w>) and its like are left.
+        // The occurrences of (a, a) in "aaaa" overlap; after the first merge only (aa, a</w>) and its like
+        // are left.
         LearnedVocabulary vocabulary = BpeTrainer.Train(["aaaa aaaa"], 600);
 
         Assert.Equal([("a", "a"), ("a", "a</w>"), ("aa", "aa</w>")], vocabulary.Merges);
@@ -71,7 +72,8 @@ public sealed class BpeTrainerTests
 
         ClipTokenizer tokenizer = ClipTokenizer.Load(folder.FullPath);
 
-        Assert.Equal(text.Replace("seen:", "seen :", StringComparison.Ordinal), tokenizer.Decode(tokenizer.Encode(text)));
+        string spaced = text.Replace("seen:", "seen :", StringComparison.Ordinal);
+        Assert.Equal(spaced, tokenizer.Decode(tokenizer.Encode(text)));
         Assert.Equal(40, tokenizer.MaxLength);
         Assert.Equal(tokenizer.EndId, tokenizer.PaddingId);
         Assert.Equal(tokenizer.VocabularySize - 1, tokenizer.EndId);

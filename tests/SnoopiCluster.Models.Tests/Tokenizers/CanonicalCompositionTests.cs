@@ -2,7 +2,9 @@ using SnoopiCluster.Models.Tokenizers;
 
 namespace SnoopiCluster.Models.Tests.Tokenizers;
 
-/// <summary>Expected values: Unicode Standard Annex 15, figures 3 to 6, and the Hangul examples of section 3.12.</summary>
+/// <summary>
+/// Expected values: Unicode Standard Annex 15, figures 3 to 6, and the Hangul examples of section 3.12.
+/// </summary>
 public sealed class CanonicalCompositionTests
 {
     [Theory]

@@ -38,7 +38,8 @@ public sealed class ClipTokenizerGoldenTests
         for (int row = 0; row < prompts.Length; row++)
         {
             int[] ids = Ids(prompts[row], "hf_ids");
-            long[] padding = [.. Enumerable.Repeat((long)_tokenizer.PaddingId, _tokenizer.MaxLength - ids.Length)];
+            int numPadding = _tokenizer.MaxLength - ids.Length;
+            long[] padding = [.. Enumerable.Repeat((long)_tokenizer.PaddingId, numPadding)];
             long[] expected = [.. ids.Select(id => (long)id), .. padding];
             Assert.Equal(expected, batch.AsSpan(row * _tokenizer.MaxLength, _tokenizer.MaxLength));
         }

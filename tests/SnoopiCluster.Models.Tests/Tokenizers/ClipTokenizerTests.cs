@@ -93,10 +93,11 @@ public sealed class ClipTokenizerTests : IDisposable
     public void Load_FilesWithMarkAndCarriageReturns_ReadsThem()
     {
         string vocabulary = File.ReadAllText(_folder.File("vocab.json"));
-        string merges = File.ReadAllText(_folder.File("merges.txt"));
+        string merges = File.ReadAllText(_folder.File("merges.txt"))
+            .Replace("\n", "\r\n", StringComparison.Ordinal);
         int[] expected = Load().Encode(CorpusWord);
         File.WriteAllText(_folder.File("vocab.json"), vocabulary, new UTF8Encoding(true));
-        File.WriteAllText(_folder.File("merges.txt"), merges.Replace("\n", "\r\n", StringComparison.Ordinal), new UTF8Encoding(true));
+        File.WriteAllText(_folder.File("merges.txt"), merges, new UTF8Encoding(true));
 
         Assert.Equal(expected, Load().Encode(CorpusWord));
     }

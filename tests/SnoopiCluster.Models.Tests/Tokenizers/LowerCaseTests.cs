@@ -17,5 +17,6 @@ public sealed class LowerCaseTests
     [InlineData("\u1E9E \u00C9", "\u00DF \u00E9")]
     [InlineData("\u01C5", "\u01C6")]
     [InlineData("\U00010400", "\U00010428")]
-    public void Of_Text_IsPythonsLowerCase(string text, string expected) => Assert.Equal(expected, LowerCase.Of(text));
+    public void Of_Text_IsPythonsLowerCase(string text, string expected) =>
+        Assert.Equal(expected, LowerCase.Of(text));
 }

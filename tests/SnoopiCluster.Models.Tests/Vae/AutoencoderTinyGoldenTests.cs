@@ -14,7 +14,8 @@ public sealed class AutoencoderTinyGoldenTests
     private const double Limit = 1e-4;
     private const double GradientLimit = 2e-4;
 
-    private readonly AutoencoderTiny _model = AutoencoderTiny.Load(TestData.Golden(Fixture), WeightPlacement.Cpu);
+    private readonly AutoencoderTiny _model =
+        AutoencoderTiny.Load(TestData.Golden(Fixture), WeightPlacement.Cpu);
 
     [Fact]
     public void Decode_GoldenLatents_GivesTheImages()

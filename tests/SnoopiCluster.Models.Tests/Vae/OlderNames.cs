@@ -9,8 +9,10 @@ internal static class OlderNames
 {
     public static void WriteFolder(string fixture, string folder)
     {
-        using SafetensorsFile model = SafetensorsFile.Open(TestData.Golden(fixture, "diffusion_pytorch_model.safetensors"));
-        using SafetensorsFile older = SafetensorsFile.Open(TestData.Golden(fixture, "deprecated_attn_names.safetensors"));
+        using SafetensorsFile model =
+            SafetensorsFile.Open(TestData.Golden(fixture, "diffusion_pytorch_model.safetensors"));
+        using SafetensorsFile older =
+            SafetensorsFile.Open(TestData.Golden(fixture, "deprecated_attn_names.safetensors"));
         KeyValuePair<string, Tensor>[] others =
         [
             .. model.Entries.Keys
@@ -28,5 +30,6 @@ internal static class OlderNames
     }
 
     private static bool IsProjection(string name) =>
-        name.Contains(".attentions.", StringComparison.Ordinal) && name.Contains(".to_", StringComparison.Ordinal);
+        name.Contains(".attentions.", StringComparison.Ordinal)
+        && name.Contains(".to_", StringComparison.Ordinal);
 }

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Tests.Vae;
 
-/// <summary>Names and shapes of published text encoders and autoencoders, built from their configurations alone.</summary>
+/// <summary>
+/// Names and shapes of published text encoders and autoencoders, built from their configurations alone.
+/// </summary>
 public sealed class ShapesGoldenTests
 {
     [Theory]
@@ -34,7 +36,7 @@ public sealed class ShapesGoldenTests
         Assert.Equal(expected.Order(), found.Order());
         Assert.Equal(
             golden["parameters"]!.GetValue<long>(),
-            model.named_parameters().Sum(named => named.Item2.shape.Aggregate(1L, (product, size) => product * size)));
+            model.named_parameters().Sum(named => named.Item2.shape.Aggregate(1L, (all, n) => all * n)));
     }
 
     [Theory]
@@ -43,7 +45,8 @@ public sealed class ShapesGoldenTests
     [InlineData("clip-vit-b32")]
     public void Names_GoldenOptionalBuffers_AreIgnored(string name) =>
         Assert.All(
-            Read(name)["optional_buffers"]!.AsObject(), buffer => Assert.True(WeightNames.Plain.Ignored(buffer.Key)));
+            Read(name)["optional_buffers"]!.AsObject(),
+            buffer => Assert.True(WeightNames.Plain.Ignored(buffer.Key)));
 
     [Fact]
     public void Names_GoldenLegacyNames_MeanTheCurrentOnes()
@@ -54,7 +57,8 @@ public sealed class ShapesGoldenTests
             golden["legacy_names"]!.AsObject(),
             name => Assert.Equal(name.Key, AutoencoderKL.Names.Current(name.Value!.GetValue<string>())));
         Assert.All(
-            golden["state_dict"]!.AsObject(), name => Assert.Equal(name.Key, AutoencoderKL.Names.Current(name.Key)));
+            golden["state_dict"]!.AsObject(),
+            name => Assert.Equal(name.Key, AutoencoderKL.Names.Current(name.Key)));
     }
 
     [Theory]

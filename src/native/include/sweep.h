@@ -19,16 +19,19 @@ namespace snoopi::sweep {
 // Elements of one chunk: 128 KiB of fp32, which stays in the second-level cache. Part of the value of a sum; do not change.
 constexpr int64_t chunk_elements = 1 << 15;
 
+// Chunks that are worth waking another thread for: some 50 microseconds of work.
+constexpr int64_t chunks_per_thread = 8;
+
 // Elements that the portable form handles at a time, so that its temporaries stay small beside the buffers.
 constexpr int64_t portable_elements = 1 << 24;
 
 inline bool on_cpu(const at::Tensor& tensor) { return tensor.device().is_cpu(); }
 
-// Runs `body(begin, end)` over [0, count) in parallel, in pieces of whole chunks.
+// Runs `body(begin, end)` over [0, count) in parallel, one chunk at a time.
 template <class Body>
 void for_chunks(int64_t count, const Body& body) {
     const int64_t chunks = (count + chunk_elements - 1) / chunk_elements;
-    at::parallel_for(0, chunks, 1, [&](int64_t first, int64_t last) {
+    at::parallel_for(0, chunks, chunks_per_thread, [&](int64_t first, int64_t last) {
         for (int64_t chunk = first; chunk < last; ++chunk) {
             body(chunk * chunk_elements, std::min((chunk + 1) * chunk_elements, count));
         }

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+
+namespace SnoopiCluster.Distillation.Checkpoints;
+
+/// <summary>
+/// What a checkpoint is of, and the hash of each of its files; written last, so that a checkpoint without it does not exist.
+/// </summary>
+public sealed record CheckpointManifest
+{
+    /// <summary>Name of the manifest's file in the checkpoint's folder.</summary>
+    public const string FileName = "checkpoint.json";
+
+    /// <summary>Number of the next step: the checkpoint stands before it.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>The ledger's chain over the steps before <see cref="Step"/>, hex.</summary>
+    public required string LedgerHash { get; init; }
+
+    /// <summary>Steps that were applied.</summary>
+    public required long AppliedCount { get; init; }
+
+    /// <summary>Steps that were skipped as not finite.</summary>
+    public required long SkippedCount { get; init; }
+
+    /// <summary>Counts of the student.</summary>
+    public required NetCounts Student { get; init; }
+
+    /// <summary>Counts of the LoRA teacher.</summary>
+    public required NetCounts Lora { get; init; }
+
+    /// <summary>Hash of the run's resolved spec.</summary>
+    public required string SpecHash { get; init; }
+
+    /// <summary>Hash of the prompt set's manifest.</summary>
+    public required string PromptSetHash { get; init; }
+
+    /// <summary>What the arithmetic depends on: a resume under another one goes on, but is not bit-equal.</summary>
+    public required ComputeEnvironment Environment { get; init; }
+
+    /// <summary>The files, with what they must hash to.</summary>
+    public required ImmutableArray<CheckpointFile> Files { get; init; }
+}
+
+/// <summary>What is counted of a net besides its tensors.</summary>
+/// <param name="Updates">Updates in the whole history of the run; the ledger is held against it.</param>
+/// <param name="AdamStep">Adam's t, which belongs to the moments.</param>
+/// <param name="EmaUpdates">n of the moving average; 0 where none is kept.</param>
+public sealed record NetCounts(long Updates, long AdamStep, long EmaUpdates);
+
+/// <summary>One file of a checkpoint.</summary>
+/// <param name="Name">File name inside the checkpoint's folder.</param>
+/// <param name="NumBytes">Length of the file.</param>
+/// <param name="Sha256">SHA-256 of its content, lower-case hex.</param>
+public sealed record CheckpointFile(string Name, long NumBytes, string Sha256);
+
+/// <summary>What bit-equality of two runs needs to be the same (design section 4).</summary>
+/// <param name="WorldSize">Number of ranks.</param>
+/// <param name="Threads">CPU threads of a rank.</param>
+/// <param name="MicroBatch">Samples of one forward and backward.</param>
+/// <param name="Device">Kind of device: cpu, or the name of the GPU.</param>
+/// <param name="Libtorch">Version of libtorch.</param>
+public sealed record ComputeEnvironment(int WorldSize, int Threads, int MicroBatch, string Device, string Libtorch)
+{
+    /// <summary>What differs between two environments, in words; empty when results are bit-equal.</summary>
+    public IReadOnlyList<string> DifferencesTo(ComputeEnvironment other)
+    {
+        List<string> differences = [];
+        Compare("world size", WorldSize, other.WorldSize);
+        Compare("threads", Threads, other.Threads);
+        Compare("micro-batch", MicroBatch, other.MicroBatch);
+        Compare("device", Device, other.Device);
+        Compare("libtorch", Libtorch, other.Libtorch);
+        return differences;
+
+        void Compare<T>(string what, T here, T there)
+        {
+            if (!EqualityComparer<T>.Default.Equals(here, there))
+            {
+                differences.Add($"{what} {here} instead of {there}");
+            }
+        }
+    }
+}

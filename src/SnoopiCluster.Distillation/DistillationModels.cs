@@ -1,0 +1,134 @@
+using SnoopiCluster.Core.Specs;
+using SnoopiCluster.Models.Clip;
+using SnoopiCluster.Models.Diffusers;
+using SnoopiCluster.Models.Layers;
+using SnoopiCluster.Models.Lora;
+using SnoopiCluster.Models.Noise;
+using SnoopiCluster.Models.Tokenizers;
+using SnoopiCluster.Models.UNet;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SnoopiCluster.Distillation;
+
+/// <summary>
+/// The nets of a run and how they are asked: the student; one teacher network that is the frozen teacher on rows without
+/// adapters and the LoRA teacher on rows with them; the text encoder; the noise schedule.
+/// </summary>
+public sealed class DistillationModels : IDisposable
+{
+    private readonly LoraAdapters _adapters;
+    private CLIPTextModel? _textEncoder;
+    private readonly OneStepGeneration _generation;
+
+    /// <summary>Puts loaded nets together; the teacher's base weights are frozen and adapters attached to it.</summary>
+    /// <param name="spec">The run: LoRA, student timestep, seed.</param>
+    /// <param name="teacher">The pretrained network; owned from here on.</param>
+    /// <param name="student">The network to train; owned from here on.</param>
+    /// <param name="text">Makes text features of prompts; owned from here on.</param>
+    /// <param name="schedule">The noise schedule of both networks.</param>
+    public DistillationModels(
+        RunSpec spec, UNet2DConditionModel teacher, UNet2DConditionModel student, PromptEncoder text, NoiseSchedule schedule)
+    {
+        Teacher = teacher;
+        Student = student;
+        Text = text;
+        Schedule = schedule;
+        Device = device(spec.Model.Device);
+        _generation = new OneStepGeneration(schedule, spec.Student.Timestep, (float?)spec.Student.Abar);
+        _adapters = LoraAdapters.Attach(
+            teacher,
+            new LoraConfig(spec.Lora.Rank, spec.Lora.Alpha, spec.Lora.Targets),
+            (ulong)spec.Seed,
+            PlacementOf(spec));
+        LatentShape = [student.Config.InChannels, student.Config.SampleSize, student.Config.SampleSize];
+    }
+
+    /// <summary>The teacher network: the frozen teacher where no adapter is seen, the LoRA teacher where they are.</summary>
+    public UNet2DConditionModel Teacher { get; }
+
+    /// <summary>The one-step generator that is trained.</summary>
+    public UNet2DConditionModel Student { get; }
+
+    /// <summary>Makes text features of prompts; frozen.</summary>
+    public PromptEncoder Text { get; }
+
+    /// <summary>The noise schedule of teacher and student.</summary>
+    public NoiseSchedule Schedule { get; }
+
+    /// <summary>Where the nets compute.</summary>
+    public Device Device { get; }
+
+    /// <summary>[C, h, w] of one latent.</summary>
+    public long[] LatentShape { get; }
+
+    /// <summary>The student's trainable parameters by their diffusers names.</summary>
+    public IReadOnlyList<(string Name, Parameter Parameter)> StudentParameters => [.. Student.named_parameters()];
+
+    /// <summary>The adapters' trainable parameters by their PEFT names.</summary>
+    public IReadOnlyList<(string Name, Parameter Parameter)> LoraParameters => [.. _adapters.NamedParameters];
+
+    /// <summary>Loads the nets that a spec names.</summary>
+    /// <exception cref="ModelLoadException">A folder lacks something, or holds something that does not fit.</exception>
+    public static DistillationModels Load(RunSpec spec)
+    {
+        WeightPlacement placement = PlacementOf(spec);
+        PipelineFolder pipeline = PipelineFolder.Open(spec.Model.Teacher);
+        CLIPTextModel textEncoder = CLIPTextModel.Load(
+            pipeline.FolderOf("text_encoder"), placement with { Dtype = float32 });
+        return new DistillationModels(
+            spec,
+            UNet2DConditionModel.Load(pipeline.FolderOf("unet"), placement),
+            UNet2DConditionModel.Load(StudentFolder(spec), placement),
+            new PromptEncoder(ClipTokenizer.Load(pipeline.FolderOf("tokenizer")), textEncoder, placement.Device),
+            NoiseSchedule.Load(pipeline.FolderOf("scheduler")))
+        {
+            _textEncoder = textEncoder,
+        };
+    }
+
+    /// <summary>The student's one step (spec/methods.md 1.3): <c>(z - s_T eps) / a_T</c>, in fp32.</summary>
+    /// <param name="z">Standard normal noise, [b, C, h, w], fp32.</param>
+    /// <param name="c">Text features, [b, T, D].</param>
+    /// <returns>Clean latents, [b, C, h, w], fp32.</returns>
+    public Tensor StudentX0(Tensor z, Tensor c) =>
+        _generation.X0(z, Student.Forward(z, _generation.Timesteps(z.shape[0], Device), c));
+
+    /// <summary>The noise that the teacher network predicts; a v network's output is converted (spec/methods.md 1.2).</summary>
+    /// <param name="xt">Noisy latents, [b, C, h, w], fp32.</param>
+    /// <param name="timesteps">Timestep of each row.</param>
+    /// <param name="c">Text features, [b, T, D].</param>
+    /// <param name="rows">The rows on which the network is the LoRA teacher.</param>
+    /// <returns>[b, C, h, w], fp32.</returns>
+    public Tensor TeacherNoise(Tensor xt, IReadOnlyList<long> timesteps, Tensor c, AdapterRows rows)
+    {
+        Tensor output = Teacher.Forward(xt, tensor([.. timesteps], device: Device), c, rows);
+        NoiseLevels levels = Schedule.LevelsAt(timesteps, Device);
+        return DiffusionEquations.ToEpsilon(Schedule.Prediction, output, xt, levels);
+    }
+
+    /// <summary>
+    /// Folder of the UNet that the student starts from: the teacher's, unless the spec names another one, alone or in a
+    /// pipeline (A12).
+    /// </summary>
+    /// <exception cref="ModelLoadException">There is no such folder.</exception>
+    public static string StudentFolder(RunSpec spec) => spec.Model.Student switch
+    {
+        null => PipelineFolder.Open(spec.Model.Teacher).FolderOf("unet"),
+        { } folder when PipelineFolder.IsPipeline(folder) => PipelineFolder.Open(folder).FolderOf("unet"),
+        { } folder => folder,
+    };
+
+    private static WeightPlacement PlacementOf(RunSpec spec) =>
+        new(spec.Model.Precision == Precision.Bf16 ? bfloat16 : float32, device(spec.Model.Device));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _adapters.Dispose();
+        Teacher.Dispose();
+        Student.Dispose();
+        Text.Dispose();
+        _textEncoder?.Dispose();
+    }
+}

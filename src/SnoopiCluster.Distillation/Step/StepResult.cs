@@ -1,0 +1,24 @@
+namespace SnoopiCluster.Distillation.Step;
+
+/// <summary>What one step was decided to do and what was measured on the way.</summary>
+/// <param name="Step">Number of the step, from 0.</param>
+/// <param name="IsApplied">False when its reduced gradients were not finite: the step is skipped on all ranks alike.</param>
+/// <param name="VsdLoss">0.5 * mean of the squared weighted residual; null in a step that leaves the student alone.</param>
+/// <param name="LoraLoss">Mean denoising loss of the LoRA teacher.</param>
+/// <param name="StudentGradNorm">Global norm of the student's gradient before clipping; null as for the loss.</param>
+/// <param name="LoraGradNorm">Global norm of the LoRA teacher's gradient before clipping.</param>
+/// <param name="KappaMin">Smallest guidance scale that was drawn for either teacher.</param>
+/// <param name="KappaMax">Largest guidance scale that was drawn for either teacher.</param>
+/// <param name="MicroBatch">Samples of one forward and backward, after any halving for memory.</param>
+/// <param name="Times">Where the wall time went.</param>
+public sealed record StepResult(
+    long Step,
+    bool IsApplied,
+    double? VsdLoss,
+    double LoraLoss,
+    double? StudentGradNorm,
+    double LoraGradNorm,
+    double KappaMin,
+    double KappaMax,
+    int MicroBatch,
+    StepTimes Times);

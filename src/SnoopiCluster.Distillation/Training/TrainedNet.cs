@@ -1,0 +1,66 @@
+using SnoopiCluster.Core.Specs;
+using SnoopiCluster.Distillation.Checkpoints;
+using SnoopiCluster.Tensors;
+using TorchSharp.Modules;
+
+namespace SnoopiCluster.Distillation.Training;
+
+/// <summary>
+/// A net that is being trained: its flat weights and gradients, AdamW's moments and, for the student, the moving average.
+/// </summary>
+public sealed class TrainedNet : IDisposable
+{
+    /// <summary>Flattens the parameters; they become views of <see cref="Parameters"/>.</summary>
+    /// <param name="parameters">Parameters in the order in which they are stored.</param>
+    /// <param name="adamw">Hyper-parameters of the optimiser.</param>
+    /// <param name="ema">The moving average to keep, or null for none.</param>
+    public TrainedNet(IReadOnlyList<(string Name, Parameter Parameter)> parameters, AdamWSpec adamw, EmaSpec? ema)
+    {
+        Parameters = new FlatParameters(parameters);
+        Optimizer = new FlatAdamW(
+            Parameters, new AdamWOptions(adamw.Beta1, adamw.Beta2, adamw.Eps, adamw.WeightDecay));
+        Average = ema is { Enabled: true } ? new Ema(Parameters, ema.Decay) : null;
+    }
+
+    /// <summary>Weights, masters and gradients.</summary>
+    public FlatParameters Parameters { get; }
+
+    /// <summary>Moments and Adam's t.</summary>
+    public FlatAdamW Optimizer { get; }
+
+    /// <summary>The moving average of the masters; null where none is kept.</summary>
+    public Ema? Average { get; }
+
+    /// <summary>
+    /// How often <see cref="Apply"/> was called in the whole history of the run. Unlike Adam's t it never goes back, not even
+    /// when the weights of an older checkpoint are taken: the ledger is held against it.
+    /// </summary>
+    public long Updates { get; internal set; }
+
+    /// <summary>What a checkpoint counts of the net.</summary>
+    internal NetCounts Counts => new(Updates, Optimizer.AppliedCount, Average?.UpdateCount ?? 0);
+
+    /// <summary>Applies the gradient once: AdamW and the moving average in one sweep.</summary>
+    /// <param name="lr">Learning rate of this update.</param>
+    /// <param name="clip">Factor on the gradient, 1 for none.</param>
+    public void Apply(double lr, double clip)
+    {
+        Optimizer.Step(lr, clip, Average);
+        Updates++;
+    }
+
+    /// <summary>Sets the counts that belong to the tensors of a checkpoint; <see cref="Updates"/> goes on.</summary>
+    internal void TakeCounts(NetCounts counts)
+    {
+        Optimizer.SetAppliedCount(counts.AdamStep);
+        Average?.SetUpdateCount(counts.EmaUpdates);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Average?.Dispose();
+        Optimizer.Dispose();
+        Parameters.Dispose();
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using SnoopiCluster.Distillation.Checkpoints;
+using SnoopiCluster.Distillation.Training;
+
+namespace SnoopiCluster.Worker.Checkpoints;
+
+/// <summary>
+/// The checkpoints of a run in a folder, one sub-folder each: written in the background, checked before use, the oldest
+/// deleted.
+/// </summary>
+/// <param name="path">Folder that holds the checkpoints.</param>
+/// <param name="keep">Number of newest checkpoints to keep, at least 1.</param>
+internal sealed class CheckpointFolder(string path, int keep) : IDisposable
+{
+    private const string Prefix = "step-";
+    private Task _writing = Task.CompletedTask;
+    private long _newestStep = -1;
+
+    /// <summary>Called after each file of a checkpoint is written, on the writing thread; for fault injection.</summary>
+    public Action<string>? OnFileWritten { get; init; }
+
+    /// <summary>
+    /// Takes a snapshot and writes it in the background. Waits for the one before: at most one snapshot is in memory.
+    /// </summary>
+    /// <exception cref="IOException">The previous checkpoint could not be written.</exception>
+    public void Begin(TrainingState state, CheckpointIdentity identity)
+    {
+        Finish();
+        if (state.Step == _newestStep)
+        {
+            return; // the last step's checkpoint is there already
+        }
+
+        Directory.CreateDirectory(path);
+        _newestStep = state.Step;
+        CheckpointSnapshot snapshot = CheckpointSnapshot.Take(state);
+        _writing = Task.Run(() => Write(snapshot, identity));
+    }
+
+    /// <summary>Waits until the checkpoint that is being written is on the disk.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public void Finish()
+    {
+        Task writing = _writing;
+        _writing = Task.CompletedTask;
+        writing.GetAwaiter().GetResult();
+    }
+
+    /// <summary>
+    /// The newest checkpoint whose every byte is as written, or null when there is none. Unfinished ones are deleted.
+    /// </summary>
+    /// <param name="onDamaged">Told of each checkpoint that is passed over, and why.</param>
+    public (string Folder, CheckpointManifest Manifest)? NewestValid(Action<string> onDamaged)
+    {
+        if (!Directory.Exists(path))
+        {
+            return null;
+        }
+
+        foreach (string unfinished in Directory.EnumerateDirectories(path).Where(f => StepOf(f) is null))
+        {
+            Directory.Delete(unfinished, recursive: true);
+        }
+
+        foreach (string folder in Finished(path).Reverse())
+        {
+            try
+            {
+                return (folder, CheckpointReader.Check(folder));
+            }
+            catch (CheckpointCorruptException e)
+            {
+                onDamaged(e.Message);
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Finish();
+
+    private void Write(CheckpointSnapshot snapshot, CheckpointIdentity identity)
+    {
+        using (snapshot)
+        {
+            string folder = Path.Combine(
+                path, Prefix + snapshot.Step.ToString("D9", CultureInfo.InvariantCulture));
+            if (Directory.Exists(folder))
+            {
+                // The run was resumed from an older checkpoint because this one is damaged; it is written again.
+                Directory.Delete(folder, recursive: true);
+            }
+
+            snapshot.Write(folder, identity, OnFileWritten);
+        }
+
+        foreach (string old in Finished(path).SkipLast(keep))
+        {
+            Directory.Delete(old, recursive: true);
+        }
+    }
+
+    /// <summary>The folders of whole checkpoints, oldest first.</summary>
+    public static string[] Finished(string path) =>
+        [.. Directory.EnumerateDirectories(path).Where(f => StepOf(f) is not null).Order(StringComparer.Ordinal)];
+
+    private static long? StepOf(string folder)
+    {
+        string name = Path.GetFileName(folder);
+        return name.StartsWith(Prefix, StringComparison.Ordinal)
+            && long.TryParse(name.AsSpan(Prefix.Length), CultureInfo.InvariantCulture, out long step) ? step : null;
+    }
+}

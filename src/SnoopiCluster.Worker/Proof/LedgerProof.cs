@@ -1,0 +1,44 @@
+using SnoopiCluster.Core;
+using SnoopiCluster.Core.Ledgers;
+using SnoopiCluster.Distillation.Checkpoints;
+using SnoopiCluster.Prompts.Sets;
+using SnoopiCluster.Worker.Journal;
+using SnoopiCluster.Worker.Runs;
+using SnoopiCluster.Worker.Training;
+
+namespace SnoopiCluster.Worker.Proof;
+
+/// <summary>
+/// Proves what a run was fed: recomputes the ledger's chain from the contents of the prompt shards and holds it against the
+/// rows that were recorded and against every checkpoint.
+/// </summary>
+public static class LedgerProof
+{
+    /// <summary>Verifies a run's whole history.</summary>
+    /// <returns>That it is sound, or the first step that differs and how.</returns>
+    /// <exception cref="PromptSetException">A shard is missing or damaged, so that nothing can be proved.</exception>
+    public static LedgerFinding Verify(RunFolder folder, CancellationToken cancellationToken)
+    {
+        PromptSet prompts = PromptSet.Open(folder.PromptsFolder);
+        PromptSource source = PromptFeed.SourceOf(folder.Spec, prompts);
+        var verifier = new LedgerVerifier(PromptFeed.PlanOf(folder.Spec, prompts), source.DigestOf);
+        return verifier.Verify(RunJournal.ReadLedger(folder), [.. AnchorsOf(folder)], cancellationToken);
+    }
+
+    private static IEnumerable<LedgerAnchor> AnchorsOf(RunFolder folder)
+    {
+        if (!Directory.Exists(folder.CheckpointsFolder))
+        {
+            yield break;
+        }
+
+        foreach (string checkpoint in Checkpoints.CheckpointFolder.Finished(folder.CheckpointsFolder))
+        {
+            CheckpointManifest manifest = CheckpointReader.Check(checkpoint);
+            yield return new LedgerAnchor(
+                new LedgerState(
+                    manifest.Step, Sha256Digest.Parse(manifest.LedgerHash), manifest.AppliedCount, manifest.SkippedCount),
+                manifest.Lora.Updates);
+        }
+    }
+}

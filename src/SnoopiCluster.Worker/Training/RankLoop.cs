@@ -1,0 +1,138 @@
+using SnoopiCluster.Core.Specs;
+using SnoopiCluster.Distillation.Checkpoints;
+using SnoopiCluster.Distillation.Step;
+using SnoopiCluster.Distillation.Training;
+using SnoopiCluster.Worker.Checkpoints;
+using SnoopiCluster.Worker.Journal;
+
+namespace SnoopiCluster.Worker.Training;
+
+/// <summary>
+/// The life of a rank, on one page: restore, then steps until the run is done or stopped, recording each, with checkpoints
+/// and sample grids when they are due. The mathematics is <see cref="TrainingStep"/>.
+/// </summary>
+internal sealed class RankLoop(
+    RunSpec spec,
+    TrainingState state,
+    TrainingStep step,
+    PromptFeed feed,
+    CheckpointFolder checkpoints,
+    RunJournal journal,
+    StudentPictures pictures,
+    CheckpointIdentity identity,
+    Faults faults,
+    LocalRunOptions options)
+{
+    private int _skippedInARow;
+
+    /// <summary>Runs to the end, to a stop or to a failure; leaves a checkpoint in the first two cases.</summary>
+    /// <param name="stopAfterStep">Ends the run after the step in progress.</param>
+    public RunOutcome Run(CancellationToken stopAfterStep)
+    {
+        Restore();
+        journal.Begin(state.Step);
+        while (state.Step < spec.Steps)
+        {
+            if (stopAfterStep.IsCancellationRequested)
+            {
+                checkpoints.Begin(state, identity with { Environment = EnvironmentNow() });
+                checkpoints.Finish();
+                return new RunStopped(state.Step);
+            }
+
+            long started = options.Clock.GetTimestamp();
+            IReadOnlyList<FedPrompt> prompts = feed.PromptsOf(state.Step);
+            StepResult result = step.Run(prompts);
+            faults.ApplyTwice(result.Step, state, spec.Lora.Lr);
+            StepReport report = journal.Record(result, state, options.Clock.GetElapsedTime(started));
+            options.OnStep?.Invoke(report);
+
+            if (DoesNotRecover(result) && !Rewind())
+            {
+                return new RunFailed(state.Step, $"{_skippedInARow} steps in a row were not finite, the last is step "
+                    + $"{result.Step}; lower the learning rates or kappa.range, or set non_finite.then to rewind");
+            }
+
+            if (state.Step % spec.Checkpoints.Every == 0)
+            {
+                checkpoints.Begin(state, identity with { Environment = EnvironmentNow() });
+            }
+
+            if (spec.Samples.Every > 0 && state.Step % spec.Samples.Every == 0)
+            {
+                Tell($"sample grid {pictures.Draw(state.Step)}");
+            }
+        }
+
+        return Complete();
+    }
+
+    // The newest checkpoint that is whole; without one the run starts from the models as they were loaded.
+    private void Restore()
+    {
+        if (checkpoints.NewestValid(Tell) is not { } newest)
+        {
+            return;
+        }
+
+        CheckMatches(newest.Manifest);
+        CheckpointReader.Restore(newest.Folder, newest.Manifest, state);
+        step.MicroBatch = newest.Manifest.Environment.MicroBatch;
+        Tell($"resumed before step {state.Step} from {newest.Folder}");
+        IReadOnlyList<string> differences = EnvironmentNow().DifferencesTo(newest.Manifest.Environment);
+        if (differences.Count > 0)
+        {
+            Tell($"bit-equality is off from here on: {string.Join(", ", differences)}; prompts and draws stay the same");
+        }
+    }
+
+    private bool DoesNotRecover(StepResult result)
+    {
+        _skippedInARow = result.IsApplied ? 0 : _skippedInARow + 1;
+        return _skippedInARow >= spec.NonFinite.After;
+    }
+
+    // The weights of the last checkpoint, with the steps and the plan going on: no (seed, step) is used twice.
+    private bool Rewind()
+    {
+        if (spec.NonFinite.Then != NonFiniteAction.Rewind)
+        {
+            return false;
+        }
+
+        checkpoints.Finish();
+        if (checkpoints.NewestValid(Tell) is not { } newest)
+        {
+            return false;
+        }
+
+        CheckpointReader.TakeWeights(newest.Folder, newest.Manifest, state);
+        _skippedInARow = 0;
+        Tell($"weights taken from {newest.Folder} after {spec.NonFinite.After} steps that were not finite; "
+            + $"going on with step {state.Step}");
+        return true;
+    }
+
+    private RunCompleted Complete()
+    {
+        checkpoints.Begin(state, identity with { Environment = EnvironmentNow() });
+        checkpoints.Finish();
+        string studentFolder = pictures.ExportStudent(state);
+        return new RunCompleted(
+            state.Step, state.Student.Parameters.Hash(), state.Ledger.Hash.ToString(), studentFolder);
+    }
+
+    private ComputeEnvironment EnvironmentNow() => identity.Environment with { MicroBatch = step.MicroBatch };
+
+    private void CheckMatches(CheckpointManifest manifest)
+    {
+        if (manifest.PromptSetHash != identity.PromptSetHash)
+        {
+            throw new InvalidDataException(
+                $"The checkpoint before step {manifest.Step} was fed from the prompt set {manifest.PromptSetHash}, this run "
+                    + $"folder holds {identity.PromptSetHash}: put the run's own prompts folder back.");
+        }
+    }
+
+    private void Tell(string text) => options.OnEvent?.Invoke(text);
+}

@@ -31,12 +31,13 @@ public static class AtomicFolder
             write(temporary);
             PutInPlace(temporary, full);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or SafetensorsException)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or SafetensorsException)
         {
             TryDelete(temporary);
             throw new ModelSaveException(
-                full, $"could not be written: {error.Message} Free space or permissions are the usual cause; nothing "
-                + "was left behind.", error);
+                full, $"could not be written: {error.Message} Free space or permissions are the usual cause; "
+                + "nothing was left behind.", error);
         }
         catch
         {
@@ -49,7 +50,8 @@ public static class AtomicFolder
     {
         if (File.Exists(full))
         {
-            throw new ModelSaveException(full, "is a file; a model is written as a folder. Name another path.");
+            throw new ModelSaveException(
+                full, "is a file; a model is written as a folder. Name another path.");
         }
 
         if (Directory.Exists(full)
@@ -57,8 +59,8 @@ public static class AtomicFolder
             && !ModelFiles.Any(name => File.Exists(Path.Combine(full, name))))
         {
             throw new ModelSaveException(
-                full, "exists and holds something that is not a model, which would be lost. Name another path, or "
-                + "empty the folder.");
+                full, "exists and holds something that is not a model, which would be lost. Name another path, "
+                + "or empty the folder.");
         }
     }
 

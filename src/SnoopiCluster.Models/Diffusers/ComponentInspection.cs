@@ -8,7 +8,8 @@ namespace SnoopiCluster.Models.Diffusers;
 /// <param name="Name">Its key in the pipeline, or the folder's name.</param>
 /// <param name="Architecture">For example <c>UNet2DConditionModel</c>.</param>
 /// <param name="Tensors">Name and shape of every tensor of its state dict.</param>
-public sealed record ComponentInspection(string Name, string Architecture, ImmutableArray<TensorShape> Tensors)
+public sealed record ComponentInspection(
+    string Name, string Architecture, ImmutableArray<TensorShape> Tensors)
 {
     /// <summary>Number of parameters.</summary>
     public long NumParameters => Tensors.Sum(tensor => tensor.NumElements);

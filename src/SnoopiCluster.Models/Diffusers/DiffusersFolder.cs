@@ -29,7 +29,8 @@ public static class DiffusersFolder
         string full = Path.GetFullPath(folder);
         return Directory.Exists(full)
             ? ModelConfig.Read(Path.Combine(full, ConfigFileName))
-            : throw new ModelLoadException(full, null, "is not there. Name a model folder in diffusers layout.");
+            : throw new ModelLoadException(
+                full, null, "is not there. Name a model folder in diffusers layout.");
     }
 
     /// <summary>
@@ -43,7 +44,8 @@ public static class DiffusersFolder
     /// The weights are absent or truncated; a tensor is missing, surplus, of another shape, or holds NaN or
     /// infinity.
     /// </exception>
-    public static void LoadWeights(string folder, nn.Module module, WeightNames names, string? variant = null) =>
+    public static void LoadWeights(
+        string folder, nn.Module module, WeightNames names, string? variant = null) =>
         LoadWeightsFile(FindWeights(Path.GetFullPath(folder), variant), module, names);
 
     /// <summary>Fills all parameters of a module from one safetensors file or index.</summary>
@@ -63,7 +65,8 @@ public static class DiffusersFolder
                 string source = sources.TryGetValue(name, out string? found)
                     ? found
                     : throw new ModelLoadException(
-                        file, name, $"is missing; the model's configuration needs it, {Shown(parameter.shape)}.");
+                        file, name,
+                        $"is missing; the model's configuration needs it, {Shown(parameter.shape)}.");
                 ReadChecked(stored, source, parameter);
             }
         }
@@ -81,7 +84,8 @@ public static class DiffusersFolder
     /// <param name="module">The weights.</param>
     /// <param name="dtype">Dtype to store; null stores each tensor as it is.</param>
     /// <exception cref="SafetensorsException">The file could not be written.</exception>
-    public static void WriteInto(string folder, ModelConfig config, nn.Module module, ScalarType? dtype = null)
+    public static void WriteInto(
+        string folder, ModelConfig config, nn.Module module, ScalarType? dtype = null)
     {
         config.Write(Path.Combine(folder, ConfigFileName));
         string name = config.Has("_class_name") ? DiffusersWeights : TransformersWeights;
@@ -107,7 +111,8 @@ public static class DiffusersFolder
     /// <param name="tensors">Names and values.</param>
     /// <param name="dtype">Dtype to store; null stores each tensor as it is.</param>
     /// <exception cref="SafetensorsException">The file could not be written.</exception>
-    internal static void WriteTensors(string file, IEnumerable<(string Name, Tensor Value)> tensors, ScalarType? dtype)
+    internal static void WriteTensors(
+        string file, IEnumerable<(string Name, Tensor Value)> tensors, ScalarType? dtype)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -133,7 +138,8 @@ public static class DiffusersFolder
         if (!stored.Entries.TryGetValue(source, out SafetensorsEntry? entry))
         {
             throw new ModelLoadException(
-                stored.Files[0].FilePath, source, $"is missing; the model needs it, {Shown(parameter.shape)}.");
+                stored.Files[0].FilePath, source,
+                $"is missing; the model needs it, {Shown(parameter.shape)}.");
         }
 
         using var scope = NewDisposeScope();
@@ -169,8 +175,8 @@ public static class DiffusersFolder
         ];
         return candidates.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
             ?? throw new ModelLoadException(
-                folder, null, $"holds no weights; one of {string.Join(", ", candidates.Distinct())} is needed. "
-                + "Weights in other formats (.bin, .ckpt) must be converted to safetensors first.");
+                folder, null, $"holds no weights; one of {string.Join(", ", candidates.Distinct())} is "
+                + "needed. Weights in other formats (.bin, .ckpt) must be converted to safetensors first.");
     }
 
     private static Dictionary<string, string> MatchNames(
@@ -186,13 +192,14 @@ public static class DiffusersFolder
                 if (!names.Ignored(source))
                 {
                     throw new ModelLoadException(
-                        file, source, "is not part of the model that the configuration describes. Weights and "
-                        + "configuration belong to different models.");
+                        file, source, "is not part of the model that the configuration describes. Weights "
+                        + "and configuration belong to different models.");
                 }
             }
             else if (!sources.TryAdd(name, source))
             {
-                throw new ModelLoadException(file, source, $"and {sources[name]} are both the model's {name}. One must go.");
+                throw new ModelLoadException(
+                    file, source, $"and {sources[name]} are both the model's {name}. One must go.");
             }
         }
 

@@ -37,5 +37,6 @@ public static class ModelArchitectures
             ? build(config, placement)
             : throw config.Fault(
                 config.Has("_class_name") ? "_class_name" : "architectures",
-                $"names {config.Architecture}, which is not supported. Supported: {string.Join(", ", Known)}.");
+                $"names {config.Architecture}, which is not supported. "
+                + $"Supported: {string.Join(", ", Known)}.");
 }

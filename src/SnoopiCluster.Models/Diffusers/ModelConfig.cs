@@ -40,7 +40,8 @@ public sealed class ModelConfig
 
             return Has("architectures") && TextList("architectures") is [string first, ..]
                 ? first
-                : throw Fault("_class_name", "is missing, and so is architectures; it names the architecture of the model.");
+                : throw Fault(
+                    "_class_name", "is missing, and so is architectures; it names the architecture of the model.");
         }
     }
 
@@ -208,7 +209,8 @@ public sealed class ModelConfig
         ImmutableArray<long> sizes = SizeList(key);
         return sizes.Length == count
             ? sizes
-            : throw Fault(key, $"lists {sizes.Length} numbers; the model has {count} blocks. Give one for each.");
+            : throw Fault(
+                key, $"lists {sizes.Length} numbers; the model has {count} blocks. Give one for each.");
     }
 
     /// <summary>
@@ -228,9 +230,11 @@ public sealed class ModelConfig
             return [.. Enumerable.Repeat(Flag(key, defaultValue), count)];
         }
 
-        if (array.Count != count || array.Any(node => node?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False)))
+        if (array.Count != count
+            || array.Any(node => node?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False)))
         {
-            throw Fault(key, $"is {Shown(array)}; {count} times true or false is needed, one for each block.");
+            throw Fault(
+                key, $"is {Shown(array)}; {count} times true or false is needed, one for each block.");
         }
 
         return [.. array.Select(node => node?.GetValueKind() == JsonValueKind.True)];
@@ -268,7 +272,9 @@ public sealed class ModelConfig
         Fault(key, $"is {Shown(_json[key])}; {wanted} is needed.");
 
     private long AsInt(string key, JsonNode? node) =>
-        node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue(out long number)
+        node is JsonValue value
+        && value.GetValueKind() == JsonValueKind.Number
+        && value.TryGetValue(out long number)
             ? number
             : throw WrongType(key, "a whole number");
 

@@ -29,6 +29,7 @@ public sealed record ModelInspection(string Folder, ImmutableArray<ComponentInsp
         // Tokenizers, schedulers and image processors have no config.json and no weights.
         return new(full, [.. PipelineFolder.Open(full).Components
             .Where(component => File.Exists(Path.Combine(component.Folder, DiffusersFolder.ConfigFileName)))
-            .Select(component => ComponentInspection.Of(component.Name, DiffusersFolder.ReadConfig(component.Folder)))]);
+            .Select(component =>
+                ComponentInspection.Of(component.Name, DiffusersFolder.ReadConfig(component.Folder)))]);
     }
 }

@@ -55,7 +55,8 @@ public sealed class PipelineFolder
             string path = Path.Combine(full, name);
             if (!Directory.Exists(path))
             {
-                throw new ModelLoadException(path, null, $"is not there, but {index.File} lists the component {name}.");
+                throw new ModelLoadException(
+                    path, null, $"is not there, but {index.File} lists the component {name}.");
             }
 
             components.Add(new PipelineComponent(name, index.TextList(name)[1], path));

@@ -85,14 +85,14 @@ public sealed class ParameterDraws
     /// <param name="bias">Filled with zeros.</param>
     public static void OnesAndZeros(Parameter weight, Parameter bias)
     {
-        Fill(weight, 1);
-        Fill(bias, 0);
+        Constant(weight, 1);
+        Constant(bias, 0);
     }
 
     /// <summary>Fills a parameter with one value.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="value">The value.</param>
-    public static void Fill(Parameter parameter, double value)
+    public static void Constant(Parameter parameter, double value)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -121,5 +121,6 @@ public sealed class ParameterDraws
 
     private DrawKey KeyOf(string name) => _places.TryGetValue(name, out long place)
         ? new DrawKey(_seed, _component, place, DrawPurpose.Initialisation)
-        : throw new ArgumentException($"{name} is not among the {_places.Count} parameters announced.", nameof(name));
+        : throw new ArgumentException(
+            $"{name} is not among the {_places.Count} parameters announced.", nameof(name));
 }

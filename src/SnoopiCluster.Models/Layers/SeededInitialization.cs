@@ -20,7 +20,8 @@ public static class SeededInitialization
     /// </exception>
     public static void Apply(nn.Module network, ulong seed, string component)
     {
-        var draws = new ParameterDraws(seed, component, network.named_parameters().Select(named => named.Item1));
+        var draws =
+            new ParameterDraws(seed, component, network.named_parameters().Select(named => named.Item1));
         Apply(network, "", draws);
     }
 

@@ -44,7 +44,8 @@ internal sealed class LoraAdapter(Parameter a, Parameter b, double scale)
 
         long end = rows.Start + rows.Count;
         return cat(
-            [baseOutput.narrow(0, 0, rows.Start), on, baseOutput.narrow(0, end, input.shape[0] - end)], dim: 0);
+            [baseOutput.narrow(0, 0, rows.Start), on, baseOutput.narrow(0, end, input.shape[0] - end)],
+            dim: 0);
     }
 
     /// <summary>scale B A, the change of the weight that the adapter stands for.</summary>

@@ -51,7 +51,8 @@ public sealed class LoraAdapters : IDisposable
     /// <exception cref="ArgumentException">
     /// A target matches no layer, or the network has adapters already.
     /// </exception>
-    public static LoraAdapters Attach(nn.Module network, LoraConfig config, ulong seed, WeightPlacement placement)
+    public static LoraAdapters Attach(
+        nn.Module network, LoraConfig config, ulong seed, WeightPlacement placement)
     {
         LoraAdapters adapters = New(network, config, placement);
         var draws = new ParameterDraws(seed, "lora", adapters.NamedParameters.Select(named => named.Name));
@@ -59,7 +60,7 @@ public sealed class LoraAdapters : IDisposable
         {
             draws.Uniform(
                 LoraNames.Peft.NameOfA(layer.Name), layer.Adapter.A, 1 / Math.Sqrt(layer.Adapter.A.shape[1]));
-            ParameterDraws.Fill(layer.Adapter.B, 0);
+            ParameterDraws.Constant(layer.Adapter.B, 0);
         }
 
         return adapters;
@@ -87,7 +88,8 @@ public sealed class LoraAdapters : IDisposable
     /// <exception cref="ModelLoadException">
     /// A file is absent or damaged, or does not fit network and configuration.
     /// </exception>
-    public static LoraAdapters Load(nn.Module network, string path, LoraConfig config, WeightPlacement placement) =>
+    public static LoraAdapters Load(
+        nn.Module network, string path, LoraConfig config, WeightPlacement placement) =>
         LoraReader.Load(network, path, config, placement);
 
     /// <summary>Writes a PEFT folder, whole or not at all.</summary>
@@ -146,7 +148,8 @@ public sealed class LoraAdapters : IDisposable
             if (!targets.TryGetValue(layer.Name, out AdaptableLinear? target) || target.Adapter is not null)
             {
                 throw new ArgumentException(
-                    $"Layer {layer.Name} cannot take the merged weights: the network lacks it or has adapters of its own.",
+                    $"Layer {layer.Name} cannot take the merged weights: the network lacks it or has "
+                    + "adapters of its own.",
                     nameof(network));
             }
         }
@@ -185,8 +188,8 @@ public sealed class LoraAdapters : IDisposable
             if (!all.Keys.Any(name => (config with { TargetModules = [target] }).Adapts(name)))
             {
                 throw new ArgumentException(
-                    $"No layer of the network is named {target}; LoRA targets are ends of names such as to_q, to_k, to_v, "
-                    + "to_out.0.", nameof(config));
+                    $"No layer of the network is named {target}; LoRA targets are ends of names such as to_q, "
+                    + "to_k, to_v, to_out.0.", nameof(config));
             }
         }
 
@@ -195,7 +198,8 @@ public sealed class LoraAdapters : IDisposable
         {
             if (linear.Adapter is not null)
             {
-                throw new ArgumentException($"Layer {name} has an adapter already; take the other set off first.", nameof(network));
+                throw new ArgumentException(
+                    $"Layer {name} has an adapter already; take the other set off first.", nameof(network));
             }
 
             long[] shape = linear.Weight.shape;

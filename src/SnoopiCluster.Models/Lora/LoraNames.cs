@@ -28,7 +28,8 @@ internal sealed record LoraNames(string FileName, string Prefix)
     /// <param name="tensor">Name of a stored tensor.</param>
     public string? LayerOf(string tensor)
     {
-        string? end = new[] { EndOfA, EndOfB }.FirstOrDefault(e => tensor.EndsWith(e, StringComparison.Ordinal));
+        string? end =
+            new[] { EndOfA, EndOfB }.FirstOrDefault(e => tensor.EndsWith(e, StringComparison.Ordinal));
         return end is not null && tensor.StartsWith(Prefix, StringComparison.Ordinal)
             ? tensor[Prefix.Length..^end.Length]
             : null;

@@ -15,7 +15,8 @@ internal static class LoraReader
     /// <param name="configured">Rank, alpha and targets; null reads them.</param>
     /// <param name="placement">Dtype and device of the adapters.</param>
     /// <exception cref="ModelLoadException">A file is absent or damaged, or does not fit.</exception>
-    public static LoraAdapters Load(nn.Module network, string path, LoraConfig? configured, WeightPlacement placement)
+    public static LoraAdapters Load(
+        nn.Module network, string path, LoraConfig? configured, WeightPlacement placement)
     {
         string file = FindWeights(Path.GetFullPath(path));
         try
@@ -50,7 +51,8 @@ internal static class LoraReader
 
         string[] candidates = [LoraNames.Peft.FileName, LoraNames.Diffusers.FileName];
         return candidates.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
-            ?? throw new ModelLoadException(path, null, $"holds no adapters; {string.Join(" or ", candidates)} is needed.");
+            ?? throw new ModelLoadException(
+                path, null, $"holds no adapters; {string.Join(" or ", candidates)} is needed.");
     }
 
     private static LoraNames ConventionOf(SafetensorsSet stored)
@@ -73,20 +75,24 @@ internal static class LoraReader
 
         if (names == LoraNames.Peft)
         {
-            throw new ModelLoadException(beside, null, "is not there; it gives r, alpha and the targets of the adapters.");
+            throw new ModelLoadException(
+                beside, null, "is not there; it gives r, alpha and the targets of the adapters.");
         }
 
         // diffusers takes the rank from the shapes and alpha = rank where nothing else is stored.
-        long rank = stored.Entries.Where(entry => entry.Key.EndsWith(".lora_A.weight", StringComparison.Ordinal))
+        long rank =
+            stored.Entries.Where(entry => entry.Key.EndsWith(".lora_A.weight", StringComparison.Ordinal))
             .Select(entry => entry.Value.Shape.FirstOrDefault())
             .FirstOrDefault();
         string[] layers = [.. stored.Entries.Keys.Select(names.LayerOf).OfType<string>().Distinct()];
         return rank >= 1
             ? new LoraConfig((int)rank, rank, [.. layers])
-            : throw new ModelLoadException(FileOf(stored), null, "holds no lora_A tensor that tells the rank.");
+            : throw new ModelLoadException(
+                FileOf(stored), null, "holds no lora_A tensor that tells the rank.");
     }
 
-    private static LoraAdapters Attach(nn.Module network, LoraConfig config, string file, WeightPlacement placement)
+    private static LoraAdapters Attach(
+        nn.Module network, LoraConfig config, string file, WeightPlacement placement)
     {
         try
         {

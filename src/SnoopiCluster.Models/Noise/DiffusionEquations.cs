@@ -72,7 +72,8 @@ public static class DiffusionEquations
     /// <param name="noisy">x_t, its input.</param>
     /// <param name="levels">a and s of each row.</param>
     /// <returns>fp32 eps.</returns>
-    public static Tensor ToEpsilon(PredictionType prediction, Tensor output, Tensor noisy, NoiseLevels levels) =>
+    public static Tensor ToEpsilon(
+        PredictionType prediction, Tensor output, Tensor noisy, NoiseLevels levels) =>
         prediction == PredictionType.Velocity
             ? EpsilonFromVelocity(output, noisy, levels)
             : output.to_type(float32);

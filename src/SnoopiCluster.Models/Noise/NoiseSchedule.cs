@@ -57,7 +57,8 @@ public sealed class NoiseSchedule
         double end = config.Number("beta_end");
         if (!(start > 0 && start <= end && end < 1))
         {
-            throw config.Fault("beta_end", $"is {end} with beta_start {start}; 0 < beta_start <= beta_end < 1 is needed.");
+            throw config.Fault(
+                "beta_end", $"is {end} with beta_start {start}; 0 < beta_start <= beta_end < 1 is needed.");
         }
 
         int count = (int)config.Size("num_train_timesteps", 1000);
@@ -65,13 +66,15 @@ public sealed class NoiseSchedule
         {
             "linear" => LinearBetas(start, end, count),
             "scaled_linear" => ScaledLinearBetas(start, end, count),
-            string other => throw config.Fault("beta_schedule", $"is {other}. Supported: linear, scaled_linear."),
+            string other => throw config.Fault(
+                "beta_schedule", $"is {other}. Supported: linear, scaled_linear."),
         };
         PredictionType prediction = config.Text("prediction_type", "epsilon") switch
         {
             "epsilon" => PredictionType.Epsilon,
             "v_prediction" => PredictionType.Velocity,
-            string other => throw config.Fault("prediction_type", $"is {other}. Supported: epsilon, v_prediction."),
+            string other => throw config.Fault(
+                "prediction_type", $"is {other}. Supported: epsilon, v_prediction."),
         };
         TimestepSpacing spacing = config.Text("timestep_spacing", "leading") switch
         {

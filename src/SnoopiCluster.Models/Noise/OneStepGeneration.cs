@@ -46,7 +46,8 @@ public sealed class OneStepGeneration
     /// <param name="batch">Number of rows.</param>
     /// <param name="device">Where it is wanted.</param>
     /// <returns>i64 [B].</returns>
-    public Tensor Timesteps(long batch, Device device) => full([batch], Timestep, dtype: int64, device: device);
+    public Tensor Timesteps(long batch, Device device) =>
+        full([batch], Timestep, dtype: int64, device: device);
 
     /// <summary>x0 from the student's input noise and output.</summary>
     /// <param name="z">Input, N(0, I), [B, C, H, W]; not scaled.</param>

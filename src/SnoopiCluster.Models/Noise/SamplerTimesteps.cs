@@ -12,7 +12,8 @@ public static class SamplerTimesteps
     /// <param name="offset">Added by leading spacing (1 for Stable Diffusion).</param>
     /// <returns>Descending timesteps.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is outside 1 .. T.</exception>
-    public static ImmutableArray<long> Spaced(int trainTimesteps, int count, TimestepSpacing spacing, int offset)
+    public static ImmutableArray<long> Spaced(
+        int trainTimesteps, int count, TimestepSpacing spacing, int offset)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, trainTimesteps);

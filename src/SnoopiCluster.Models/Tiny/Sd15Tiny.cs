@@ -36,7 +36,9 @@ public static class Sd15Tiny
                 Network(
                     "text_encoder", "transformers",
                     Sd15TinyConfigs.TextEncoder(options, vocabulary.Symbols.Length), options.Seed),
-                new("tokenizer", "transformers", "CLIPTokenizer", folder => vocabulary.Save(folder, options.MaxTokens)),
+                new(
+                    "tokenizer", "transformers", "CLIPTokenizer",
+                    folder => vocabulary.Save(folder, options.MaxTokens)),
                 Network("vae", "diffusers", Sd15TinyConfigs.Vae(options), options.Seed),
                 new("scheduler", "diffusers", "DDIMScheduler", folder => JsonFile.Write(
                     Path.Combine(folder, "scheduler_config.json"), Sd15TinyConfigs.Scheduler())),
@@ -49,7 +51,8 @@ public static class Sd15Tiny
             });
     }
 
-    private static NewPipelineComponent Network(string name, string library, ModelConfig config, ulong seed) =>
+    private static NewPipelineComponent Network(
+        string name, string library, ModelConfig config, ulong seed) =>
         new(name, library, config.Architecture, folder =>
         {
             using nn.Module network = ModelArchitectures.Build(config, WeightPlacement.Cpu);

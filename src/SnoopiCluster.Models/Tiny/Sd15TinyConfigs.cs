@@ -25,8 +25,8 @@ internal static class Sd15TinyConfigs
                 ["block_out_channels"] = Array(options.UNetChannels.Select(size => (JsonNode)size)),
                 ["center_input_sample"] = false,
                 ["cross_attention_dim"] = options.TextWidth,
-                ["down_block_types"] = Array(Enumerable.Range(0, levels)
-                    .Select(level => (JsonNode)(level < levels - 1 ? "CrossAttnDownBlock2D" : "DownBlock2D"))),
+                ["down_block_types"] = Array(Enumerable.Range(1, levels)
+                    .Select(level => (JsonNode)(level == levels ? "DownBlock2D" : "CrossAttnDownBlock2D"))),
                 ["downsample_padding"] = 1,
                 ["flip_sin_to_cos"] = true,
                 ["freq_shift"] = 0,
@@ -47,30 +47,31 @@ internal static class Sd15TinyConfigs
     /// <summary>Configuration of the text encoder.</summary>
     /// <param name="options">Sizes.</param>
     /// <param name="vocabularySize">Symbols of the vocabulary; start and end token are the last two.</param>
-    public static ModelConfig TextEncoder(Sd15TinyOptions options, int vocabularySize) => ModelConfig.FromJson(
-        new JsonObject
-        {
-            ["architectures"] = new JsonArray("CLIPTextModel"),
-            ["attention_dropout"] = 0.0,
-            ["bos_token_id"] = vocabularySize - 2,
-            ["dropout"] = 0.0,
-            ["eos_token_id"] = vocabularySize - 1,
-            ["hidden_act"] = "quick_gelu",
-            ["hidden_size"] = options.TextWidth,
-            ["initializer_factor"] = 1.0,
-            ["initializer_range"] = 0.02,
-            ["intermediate_size"] = options.TextWidth * 4,
-            ["layer_norm_eps"] = 1e-05,
-            ["max_position_embeddings"] = options.MaxTokens,
-            ["model_type"] = "clip_text_model",
-            ["num_attention_heads"] = options.NumHeads,
-            ["num_hidden_layers"] = options.TextLayers,
-            ["pad_token_id"] = vocabularySize - 1,
-            ["projection_dim"] = options.TextWidth,
-            ["torch_dtype"] = "float32",
-            ["vocab_size"] = vocabularySize,
-        },
-        "the new text encoder's config.json");
+    public static ModelConfig TextEncoder(Sd15TinyOptions options, int vocabularySize) =>
+        ModelConfig.FromJson(
+            new JsonObject
+            {
+                ["architectures"] = new JsonArray("CLIPTextModel"),
+                ["attention_dropout"] = 0.0,
+                ["bos_token_id"] = vocabularySize - 2,
+                ["dropout"] = 0.0,
+                ["eos_token_id"] = vocabularySize - 1,
+                ["hidden_act"] = "quick_gelu",
+                ["hidden_size"] = options.TextWidth,
+                ["initializer_factor"] = 1.0,
+                ["initializer_range"] = 0.02,
+                ["intermediate_size"] = options.TextWidth * 4,
+                ["layer_norm_eps"] = 1e-05,
+                ["max_position_embeddings"] = options.MaxTokens,
+                ["model_type"] = "clip_text_model",
+                ["num_attention_heads"] = options.NumHeads,
+                ["num_hidden_layers"] = options.TextLayers,
+                ["pad_token_id"] = vocabularySize - 1,
+                ["projection_dim"] = options.TextWidth,
+                ["torch_dtype"] = "float32",
+                ["vocab_size"] = vocabularySize,
+            },
+            "the new text encoder's config.json");
 
     /// <summary>Configuration of the VAE.</summary>
     public static ModelConfig Vae(Sd15TinyOptions options)
@@ -83,7 +84,8 @@ internal static class Sd15TinyConfigs
                 ["_diffusers_version"] = DiffusersVersion,
                 ["act_fn"] = "silu",
                 ["block_out_channels"] = Array(options.VaeChannels.Select(size => (JsonNode)size)),
-                ["down_block_types"] = Array(Enumerable.Range(0, levels).Select(_ => (JsonNode)"DownEncoderBlock2D")),
+                ["down_block_types"] = Array(
+                    Enumerable.Range(0, levels).Select(_ => (JsonNode)"DownEncoderBlock2D")),
                 ["force_upcast"] = true,
                 ["in_channels"] = 3,
                 ["latent_channels"] = 4,
@@ -92,7 +94,8 @@ internal static class Sd15TinyConfigs
                 ["out_channels"] = 3,
                 ["sample_size"] = options.LatentSize << (levels - 1),
                 ["scaling_factor"] = 0.18215,
-                ["up_block_types"] = Array(Enumerable.Range(0, levels).Select(_ => (JsonNode)"UpDecoderBlock2D")),
+                ["up_block_types"] = Array(
+                    Enumerable.Range(0, levels).Select(_ => (JsonNode)"UpDecoderBlock2D")),
             },
             "the new vae's config.json");
     }

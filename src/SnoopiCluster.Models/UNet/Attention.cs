@@ -23,7 +23,8 @@ internal sealed class Attention : nn.Module
     /// <param name="numHeads">Divides <paramref name="channels"/>.</param>
     /// <param name="upcast">Whether scores are computed in fp32 whatever the network's dtype.</param>
     /// <param name="placement">Dtype and device of the weights.</param>
-    public Attention(long channels, long contextChannels, long numHeads, bool upcast, WeightPlacement placement)
+    public Attention(
+        long channels, long contextChannels, long numHeads, bool upcast, WeightPlacement placement)
         : base(nameof(Attention))
     {
         _numHeads = numHeads;
@@ -49,10 +50,18 @@ internal sealed class Attention : nn.Module
         Tensor query = _toQuery.forward(input, rows);
         Tensor key = _toKey.forward(context, rows);
         Tensor value = _toValue.forward(context, rows);
-        Tensor attended = _upcast && input.dtype != ScalarType.Float32
-            ? Kernels.Attention(
-                query.to_type(float32), key.to_type(float32), value.to_type(float32), _numHeads).to_type(input.dtype)
-            : Kernels.Attention(query, key, value, _numHeads);
-        return _toOut.forward(attended, rows).MoveToOuterDisposeScope();
+        return _toOut.forward(Attend(query, key, value), rows).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Attend(Tensor query, Tensor key, Tensor value)
+    {
+        if (!_upcast || query.dtype == ScalarType.Float32)
+        {
+            return Kernels.Attention(query, key, value, _numHeads);
+        }
+
+        Tensor attended = Kernels.Attention(
+            query.to_type(float32), key.to_type(float32), value.to_type(float32), _numHeads);
+        return attended.to_type(query.dtype);
     }
 }

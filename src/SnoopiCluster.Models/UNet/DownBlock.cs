@@ -26,7 +26,8 @@ internal sealed class DownBlock : nn.Module
         if (config.DownAttention[level])
         {
             TransformerForm form = config.TransformerAt(level, config.TransformerLayers[level]);
-            _attentions = new(Enumerable.Range(0, layers).Select(_ => new SpatialTransformer(form, placement)));
+            _attentions =
+                new(Enumerable.Range(0, layers).Select(_ => new SpatialTransformer(form, placement)));
             register_module("attentions", _attentions);
         }
 

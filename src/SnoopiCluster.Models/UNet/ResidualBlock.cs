@@ -21,7 +21,8 @@ internal sealed class ResidualBlock : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="outputChannels">Channels of the output.</param>
     /// <param name="config">Groups, epsilon and size of the time embedding.</param>
     /// <param name="placement">Dtype and device of the weights.</param>
-    public ResidualBlock(long inputChannels, long outputChannels, UNetConfig config, WeightPlacement placement)
+    public ResidualBlock(
+        long inputChannels, long outputChannels, UNetConfig config, WeightPlacement placement)
         : base(nameof(ResidualBlock))
     {
         _norm1 = new GroupNorm(config.NormGroups, inputChannels, config.NormEps, placement, silu: true);

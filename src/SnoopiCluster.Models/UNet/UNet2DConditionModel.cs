@@ -32,7 +32,8 @@ public sealed class UNet2DConditionModel : nn.Module
         long first = config.Channels[0];
         _convIn = new Conv2d(config.InChannels, first, config.ConvInKernel, placement);
         _timeEmbedding = new TimestepEmbedding(first, config.TimeEmbeddingDim, placement);
-        _downBlocks = new(Enumerable.Range(0, config.NumLevels).Select(i => new DownBlock(config, i, placement)));
+        _downBlocks =
+            new(Enumerable.Range(0, config.NumLevels).Select(i => new DownBlock(config, i, placement)));
         _midBlock = config.MidBlock == UNetMidBlock.None ? null : new MidBlock(config, placement);
         _upBlocks = new(Enumerable.Range(0, config.NumLevels).Select(i => new UpBlock(config, i, placement)));
         _normOut = new GroupNorm(config.NormGroups, first, config.NormEps, placement, silu: true);
@@ -95,7 +96,8 @@ public sealed class UNet2DConditionModel : nn.Module
     /// <param name="rows">Rows of the batch that see the LoRA adapters; none by default.</param>
     /// <returns>[B, out, H, W] in the network's dtype.</returns>
     /// <exception cref="ArgumentException">A shape or dtype does not fit the network.</exception>
-    public Tensor Forward(Tensor sample, Tensor timesteps, Tensor encoderHiddenStates, AdapterRows rows = default)
+    public Tensor Forward(
+        Tensor sample, Tensor timesteps, Tensor encoderHiddenStates, AdapterRows rows = default)
     {
         CheckInputs(sample, timesteps, encoderHiddenStates);
         using var scope = NewDisposeScope();
@@ -132,13 +134,15 @@ public sealed class UNet2DConditionModel : nn.Module
         if (sample.dim() != 4 || sample.shape[1] != Config.InChannels)
         {
             throw new ArgumentException(
-                $"The latents are {Shown(sample)}; [B, {Config.InChannels}, H, W] is needed.", nameof(sample));
+                $"The latents are {Shown(sample)}; [B, {Config.InChannels}, H, W] is needed.",
+                nameof(sample));
         }
 
         if (timesteps.dtype != ScalarType.Int64 || timesteps.dim() != 1 || timesteps.shape[0] != batch)
         {
             throw new ArgumentException(
-                $"The timesteps are {timesteps.dtype} {Shown(timesteps)}; Int64 [{batch}] is needed, one for each row.",
+                $"The timesteps are {timesteps.dtype} {Shown(
+                    timesteps)}; Int64 [{batch}] is needed, one for each row.",
                 nameof(timesteps));
         }
 
@@ -147,7 +151,8 @@ public sealed class UNet2DConditionModel : nn.Module
             || encoderHiddenStates.shape[2] != Config.CrossAttentionDim[0])
         {
             throw new ArgumentException(
-                $"The text features are {Shown(encoderHiddenStates)}; [{batch}, S, {Config.CrossAttentionDim[0]}] is needed.",
+                $"The text features are {Shown(
+                    encoderHiddenStates)}; [{batch}, S, {Config.CrossAttentionDim[0]}] is needed.",
                 nameof(encoderHiddenStates));
         }
     }

@@ -112,7 +112,8 @@ public sealed record UNetConfig
             OutChannels = config.Size("out_channels"),
             Channels = channels,
             LayersPerBlock = config.SizePerBlock("layers_per_block", levels),
-            DownAttention = BlockTypes(config, "down_block_types", levels, "CrossAttnDownBlock2D", "DownBlock2D"),
+            DownAttention =
+                BlockTypes(config, "down_block_types", levels, "CrossAttnDownBlock2D", "DownBlock2D"),
             UpAttention = BlockTypes(config, "up_block_types", levels, "CrossAttnUpBlock2D", "UpBlock2D"),
             MidBlock = ReadMidBlock(config),
             NumHeads = config.SizePerBlock("attention_head_dim", levels),
@@ -185,7 +186,8 @@ public sealed record UNetConfig
         if (types.Length != levels)
         {
             throw config.Fault(
-                key, $"lists {types.Length} blocks, but block_out_channels has {levels} levels. Both must agree.");
+                key,
+                $"lists {types.Length} blocks, but block_out_channels has {levels} levels. Both must agree.");
         }
 
         return types.FirstOrDefault(type => type != withAttention && type != without) is string unknown
@@ -222,7 +224,8 @@ public sealed record UNetConfig
             if (Channels[level] % NormGroups != 0)
             {
                 throw config.Fault(
-                    "norm_num_groups", $"is {NormGroups}, which does not divide the {Channels[level]} channels of level {level}.");
+                    "norm_num_groups",
+                    $"is {NormGroups}, which does not divide the {Channels[level]} channels of level {level}.");
             }
 
             bool attends = DownAttention[level] || UpAttention[NumLevels - 1 - level]

@@ -26,11 +26,13 @@ internal sealed class UpBlock : nn.Module
         if (config.UpAttention[index])
         {
             TransformerForm form = config.TransformerAt(level, config.UpTransformerLayers[index]);
-            _attentions = new(Enumerable.Range(0, layers).Select(_ => new SpatialTransformer(form, placement)));
+            _attentions =
+                new(Enumerable.Range(0, layers).Select(_ => new SpatialTransformer(form, placement)));
             register_module("attentions", _attentions);
         }
 
-        _resnets = new(Enumerable.Range(0, layers).Select(layer => NewResNet(config, level, layer, layers, placement)));
+        _resnets = new(
+            Enumerable.Range(0, layers).Select(layer => NewResNet(config, level, layer, layers, placement)));
         register_module("resnets", _resnets);
         if (level > 0)
         {

@@ -39,5 +39,6 @@ internal sealed class Upsampling : nn.Module
     // Latents whose size is not a multiple of the total factor come here: pixel i takes source floor(i * from
     // / to).
     private static Tensor NearestSources(long from, long to, Device device) =>
-        tensor(Enumerable.Range(0, (int)to).Select(i => i * from / to).ToArray(), dtype: int64, device: device);
+        tensor(
+            Enumerable.Range(0, (int)to).Select(i => i * from / to).ToArray(), dtype: int64, device: device);
 }

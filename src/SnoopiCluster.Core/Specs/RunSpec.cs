@@ -17,8 +17,9 @@ public sealed record RunSpec
     /// <summary>What is distilled; decides the defaults of <see cref="Kappa"/> and <see cref="Lora"/>.</summary>
     public Objective Objective { get; init; } = Objective.PgSb;
 
-    /// <summary>Seed of every draw and of the data plan.</summary>
-    public ulong Seed { get; init; }
+    /// <summary>Seed of every draw and of the data plan, at least 0.</summary>
+    [Range(0L, long.MaxValue)]
+    public long Seed { get; init; }
 
     /// <summary>Number of steps, at least 1.</summary>
     [Range(1L, 1_000_000_000L)]

@@ -115,6 +115,11 @@ internal sealed class GzipMemberStream : Stream
             return false;
         }
 
+        if (_file.Length == 0)
+        {
+            throw new InvalidDataException("the file is empty; not even a packed empty file is");
+        }
+
         _memberStart = _next;
         ReadHeader();
         _dataStart = _file.Position;
@@ -235,7 +240,12 @@ internal sealed class GzipMemberStream : Stream
     {
         DeflateInput again = new(_file, _dataStart, singleFrom: _input!.LastPieceStart);
         using DeflateStream inflater = new(again, CompressionMode.Decompress);
-        inflater.CopyTo(Null);
+        byte[] unused = new byte[16 * 1024];
+        // Not CopyTo, which takes the input to its end.
+        while (inflater.Read(unused) > 0)
+        {
+        }
+
         return again.End;
     }
 

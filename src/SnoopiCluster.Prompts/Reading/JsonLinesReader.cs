@@ -1,9 +1,8 @@
-using System.Text;
 using System.Text.Json;
 
 namespace SnoopiCluster.Prompts.Reading;
 
-/// <summary>One JSON record a line; a line of white space only is passed over.</summary>
+/// <summary>One JSON record a line; a line of blanks and tabs only is passed over.</summary>
 internal sealed class JsonLinesReader(TextSource source, PromptFileOptions options) : IPromptReader
 {
     private readonly JsonRecordParser _parser =
@@ -17,7 +16,7 @@ internal sealed class JsonLinesReader(TextSource source, PromptFileOptions optio
     {
         while (source.TryReadLine(options.MaxRecordBytes, out ReadOnlySpan<byte> line, out long lineNumber))
         {
-            if (string.IsNullOrWhiteSpace(Encoding.UTF8.GetString(line)))
+            if (line.TrimStart(" \t\r"u8).IsEmpty)
             {
                 NumBlankLines++;
                 continue;

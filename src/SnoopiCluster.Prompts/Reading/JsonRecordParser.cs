@@ -85,16 +85,9 @@ internal sealed class JsonRecordParser(TextSource source, string? asked, int rec
     {
         if (reader.TokenType == JsonTokenType.PropertyName)
         {
-            string name = StringOf(ref reader, line);
-            if (Column is null)
-            {
-                _names.Add(name);
-            }
-
-            bool isWanted = Column is not null ? name == Column
-                : asked is not null ? name == asked
-                : PromptColumn.IsUsual(name);
-            _pendingName = isWanted ? name : null;
+            _pendingName = Column is null ? NameInFirstRecord(ref reader, line)
+                : IsColumn(ref reader, line) ? Column
+                : null;
         }
         else if (_pendingName is not null)
         {
@@ -102,6 +95,14 @@ internal sealed class JsonRecordParser(TextSource source, string? asked, int rec
             _values.Add((_pendingName, text, reader.TokenType));
             _pendingName = null;
         }
+    }
+
+    private string? NameInFirstRecord(ref Utf8JsonReader reader, long line)
+    {
+        string name = StringOf(ref reader, line);
+        _names.Add(name);
+        bool isWanted = asked is null ? PromptColumn.IsUsual(name) : name == asked;
+        return isWanted ? name : null;
     }
 
     private string TextOfRecord()
@@ -124,7 +125,8 @@ internal sealed class JsonRecordParser(TextSource source, string? asked, int rec
         };
     }
 
-    // The reader's own way of saying that an escape such as \ud83d lacks its other half.
+    // An InvalidOperationException is the reader's way of saying that an escape such as \ud83d lacks its
+    // other half.
     private string StringOf(ref Utf8JsonReader reader, long line)
     {
         try
@@ -133,13 +135,26 @@ internal sealed class JsonRecordParser(TextSource source, string? asked, int rec
         }
         catch (InvalidOperationException e)
         {
-            throw source.Fault(
-                line,
-                "a string holds half of a surrogate pair (an escape such as \\ud83d alone); "
-                    + "complete or remove it",
-                e);
+            throw FaultHalfPair(line, e);
         }
     }
+
+    private bool IsColumn(ref Utf8JsonReader reader, long line)
+    {
+        try
+        {
+            return reader.ValueTextEquals(Column);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw FaultHalfPair(line, e);
+        }
+    }
+
+    private PromptFileException FaultHalfPair(long line, InvalidOperationException e) => source.Fault(
+        line,
+        "a string holds half of a surrogate pair (an escape such as \\ud83d alone); complete or remove it",
+        e);
 
     private static string NameOf(JsonTokenType kind) => kind switch
     {

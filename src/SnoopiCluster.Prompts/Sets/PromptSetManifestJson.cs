@@ -11,7 +11,7 @@ internal sealed record PromptSetManifestJson(
     string Format,
     Sha256Digest Hash,
     long NumPrompts,
-    ImmutableArray<PromptSetManifestJson.Shard> Shards)
+    ImmutableArray<PromptSetManifestJson.Shard?> Shards)
 {
     private const string KnownFormat = "snoopi.prompt-set.v1";
 
@@ -47,16 +47,14 @@ internal sealed record PromptSetManifestJson(
                     path, $"the manifest has the format '{json.Format}'; this version reads '{KnownFormat}'");
             }
 
-            PromptSetManifest manifest = new(
-                [.. json.Shards.Select((shard, i) => new PromptShardEntry(
-                    new PromptShardId(i), shard.FileName, shard.NumPrompts, shard.Sha256))]);
+            PromptSetManifest manifest = new([.. json.Shards.Select(EntryOf)]);
             return manifest.Hash == json.Hash && manifest.NumPrompts == json.NumPrompts
                 ? manifest
                 : throw new PromptSetException(
                     path,
                     $"the manifest was changed: its shards give the hash {manifest.Hash} "
-                        + $"and {manifest.NumPrompts} prompts, and it says {json.Hash} and {json.NumPrompts}; "
-                        + "build the prompt set again");
+                        + $"and {manifest.NumPrompts} prompts, and it says {json.Hash} "
+                        + $"and {json.NumPrompts}; build the prompt set again");
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
@@ -64,6 +62,10 @@ internal sealed record PromptSetManifestJson(
                 path, $"the manifest cannot be read: {e.Message} Build the set again", e);
         }
     }
+
+    private static PromptShardEntry EntryOf(Shard? shard, int index) => shard is null
+        ? throw new JsonException($"Shard {index} is null.")
+        : new PromptShardEntry(new PromptShardId(index), shard.FileName, shard.NumPrompts, shard.Sha256);
 
     /// <summary>One shard of it; its place in the list is its id.</summary>
     internal sealed record Shard(string FileName, int NumPrompts, Sha256Digest Sha256);

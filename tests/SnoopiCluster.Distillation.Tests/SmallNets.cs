@@ -30,7 +30,7 @@ internal static class SmallNets
             spec,
             UNet2DConditionModel.Load(folder, placement),
             UNet2DConditionModel.Load(folder, placement),
-            text: null!,
+            text: null,
             NoiseSchedule.Load(Path.Combine(folder, "scheduler")));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SnoopiCluster.Core;
 
 namespace SnoopiCluster.Distillation.Checkpoints;
 
@@ -13,8 +14,8 @@ public sealed record CheckpointManifest
     /// <summary>Number of the next step: the checkpoint stands before it.</summary>
     public required long Step { get; init; }
 
-    /// <summary>The ledger's chain over the steps before <see cref="Step"/>, hex.</summary>
-    public required string LedgerHash { get; init; }
+    /// <summary>The ledger's chain over the steps before <see cref="Step"/>.</summary>
+    public required Sha256Digest LedgerHash { get; init; }
 
     /// <summary>Steps that were applied.</summary>
     public required long AppliedCount { get; init; }
@@ -32,7 +33,7 @@ public sealed record CheckpointManifest
     public required string SpecHash { get; init; }
 
     /// <summary>Hash of the prompt set's manifest.</summary>
-    public required string PromptSetHash { get; init; }
+    public required Sha256Digest PromptSetHash { get; init; }
 
     /// <summary>What the arithmetic depends on: a resume under another one goes on, but is not bit-equal.</summary>
     public required ComputeEnvironment Environment { get; init; }

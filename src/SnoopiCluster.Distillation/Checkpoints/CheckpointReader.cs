@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using SnoopiCluster.Core;
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Distillation.Training;
 using SnoopiCluster.Tensors;
@@ -46,7 +45,7 @@ public static class CheckpointReader
         state.Student.Updates = manifest.Student.Updates;
         state.Lora.Updates = manifest.Lora.Updates;
         state.Ledger = new LedgerState(
-            manifest.Step, Sha256Digest.Parse(manifest.LedgerHash), manifest.AppliedCount, manifest.SkippedCount);
+            manifest.Step, manifest.LedgerHash, manifest.AppliedCount, manifest.SkippedCount);
     }
 
     /// <summary>

@@ -32,7 +32,7 @@ public sealed class CheckpointSnapshot : IDisposable
     }
 
     /// <summary>Number of the next step.</summary>
-    public long Step => _ledger.Step;
+    public long Step => _ledger.NextStep;
 
     /// <summary>Copies the state as it is now; called between steps.</summary>
     public static CheckpointSnapshot Take(TrainingState state) => new(state);
@@ -88,8 +88,8 @@ public sealed class CheckpointSnapshot : IDisposable
 
     private CheckpointManifest ManifestOf(CheckpointIdentity identity, ImmutableArray<CheckpointFile> files) => new()
     {
-        Step = _ledger.Step,
-        LedgerHash = _ledger.Hash.ToString(),
+        Step = _ledger.NextStep,
+        LedgerHash = _ledger.Hash,
         AppliedCount = _ledger.AppliedCount,
         SkippedCount = _ledger.SkippedCount,
         Student = _student,

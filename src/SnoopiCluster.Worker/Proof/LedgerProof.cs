@@ -1,4 +1,3 @@
-using SnoopiCluster.Core;
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Distillation.Checkpoints;
 using SnoopiCluster.Prompts.Sets;
@@ -37,7 +36,7 @@ public static class LedgerProof
             CheckpointManifest manifest = CheckpointReader.Check(checkpoint);
             yield return new LedgerAnchor(
                 new LedgerState(
-                    manifest.Step, Sha256Digest.Parse(manifest.LedgerHash), manifest.AppliedCount, manifest.SkippedCount),
+                    manifest.Step, manifest.LedgerHash, manifest.AppliedCount, manifest.SkippedCount),
                 manifest.Lora.Updates);
         }
     }

@@ -44,7 +44,7 @@ public static class LocalRun
         var feed = new PromptFeed(spec, prompts, faults);
         var pictures = new StudentPictures(folder, models, feed.FirstPrompts(StudentPictures.DefaultRows));
         var identity = new CheckpointIdentity(
-            RunSpecReader.HashOf(spec), prompts.Manifest.Hash.ToString(), EnvironmentOf(spec, step));
+            RunSpecReader.HashOf(spec), prompts.Manifest.Hash, EnvironmentOf(spec, step));
 
         new RunStatus(RunState.Running, 0, spec.Steps, "training").Write(folder);
         RunOutcome outcome = new RankLoop(

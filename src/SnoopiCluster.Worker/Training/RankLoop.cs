@@ -119,7 +119,7 @@ internal sealed class RankLoop(
         checkpoints.Finish();
         string studentFolder = pictures.ExportStudent(state);
         return new RunCompleted(
-            state.Step, state.Student.Parameters.Hash(), state.Ledger.Hash.ToString(), studentFolder);
+            state.Step, state.Student.Parameters.MasterHash(), state.Ledger.Hash.ToString(), studentFolder);
     }
 
     private ComputeEnvironment EnvironmentNow() => identity.Environment with { MicroBatch = step.MicroBatch };

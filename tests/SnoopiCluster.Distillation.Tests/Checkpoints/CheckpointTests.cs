@@ -1,3 +1,4 @@
+using SnoopiCluster.Core;
 using SnoopiCluster.Core.PromptSets;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Checkpoints;
@@ -11,7 +12,7 @@ namespace SnoopiCluster.Distillation.Tests.Checkpoints;
 public sealed class CheckpointTests
 {
     private static readonly CheckpointIdentity Identity =
-        new("spec", "prompts", new ComputeEnvironment(1, 1, 4, "cpu", "test"));
+        new("spec", Sha256Digest.Of("prompts"u8), new ComputeEnvironment(1, 1, 4, "cpu", "test"));
 
     [Fact]
     public void Restore_IntoFreshNets_GoesOnBitEqual()

@@ -136,7 +136,7 @@ public sealed class GoldenVsdTests
                 Spec,
                 UNet2DConditionModel.Load(teacher, WeightPlacement.Cpu),
                 UNet2DConditionModel.Load(student, WeightPlacement.Cpu),
-                text: null!,
+                text: null,
                 NoiseSchedule.Load(Path.Combine(teacher, "scheduler")));
             using SafetensorsFile adapters = SafetensorsFile.Open(
                 Path.Combine(folder, config.GetProperty("lora_teacher").GetString()!));

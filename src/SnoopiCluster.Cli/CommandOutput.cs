@@ -60,7 +60,9 @@ internal sealed class CommandOutput
         }
     }
 
-    /// <summary>Writes the command's whole answer as one JSON document; nothing when a person reads.</summary>
+    /// <summary>
+    /// Writes the command's whole answer as one JSON document; nothing when a person reads.
+    /// </summary>
     public void Document<T>(T answer)
     {
         if (IsJson)

@@ -30,7 +30,7 @@ internal static class CommandTree
                 ProcessTerminationTimeout = null,
             });
         }
-#pragma warning disable CA1031 // The border of the process: whatever it was, a person gets one message and no stack trace.
+#pragma warning disable CA1031 // The border of the process: whatever it was, a person gets one message.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
@@ -41,7 +41,8 @@ internal static class CommandTree
         }
     }
 
-    private static RootCommand Build(Surroundings surroundings) => new("SnoopiCluster trains one-step text-to-image students.")
+    private static RootCommand Build(Surroundings surroundings) =>
+        new("SnoopiCluster trains one-step text-to-image students.")
     {
         CommonOptions.Json,
         CommonOptions.Debug,

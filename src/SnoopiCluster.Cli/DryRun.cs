@@ -18,30 +18,41 @@ internal static class DryRun
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Show(CommandOutput output, RunSpec spec)
     {
+        PromptFileOptions reading = new() { Column = spec.Prompts.Column };
         long prompts = spec.Prompts.Files.Sum(
-            file => PromptFileSummary.Of(file, new PromptFileOptions { Column = spec.Prompts.Column }).NumPrompts);
+            file => PromptFileSummary.Of(file, reading).NumPrompts);
         MemoryEstimate memory = MemoryEstimate.Of(spec, ModelInspection.Of(spec.Model.Teacher));
         long shards = (prompts + spec.Prompts.ShardSize - 1) / spec.Prompts.ShardSize;
-        double dataEpochs = (double)spec.Steps * spec.Batch / prompts;
+        long samples = spec.Steps * spec.Batch;
+        double dataEpochs = (double)samples / prompts;
         JsonObject resolved = RunSpecReader.ToJson(spec);
 
         output.Document(new
         {
             Spec = resolved,
             SpecHash = RunSpecReader.HashOf(spec),
-            DataPlan = new { Prompts = prompts, Shards = shards, Samples = spec.Steps * spec.Batch, DataEpochs = dataEpochs },
+            DataPlan = new { Prompts = prompts, Shards = shards, Samples = samples, DataEpochs = dataEpochs },
             Memory = memory,
         });
         output.Text(resolved.ToJsonString(Indented));
         Grid table = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap());
-        table.AddRow(new Text("data plan"), new Text(string.Create(CultureInfo.InvariantCulture,
-            $"{prompts:N0} prompts in {shards:N0} shards; {spec.Steps * spec.Batch:N0} samples = {dataEpochs:0.##} data epochs")));
-        table.AddRow(new Text("student"), new Text(
-            $"{memory.StudentParameters:N0} parameters, {ByteText.Of(memory.StudentBytes)} with gradient, moments and average"));
-        table.AddRow(new Text("LoRA teacher"), new Text(
-            $"{memory.LoraParameters:N0} parameters, {ByteText.Of(memory.LoraBytes)} with gradient and moments"));
-        table.AddRow(new Text("frozen weights"), new Text(ByteText.Of(memory.FrozenBytes)));
-        table.AddRow(new Text("together"), new Text($"{ByteText.Of(memory.TotalBytes)}, and the activations of a micro-batch"));
+        string epochs = dataEpochs.ToString("0.##", CultureInfo.InvariantCulture);
+        (string Name, string Value)[] rows =
+        [
+            ("data plan", $"{prompts:N0} prompts in {shards:N0} shards; "
+                + $"{samples:N0} samples, {epochs} data epochs"),
+            ("student", $"{memory.StudentParameters:N0} parameters, {ByteText.Of(memory.StudentBytes)} "
+                + "with gradient, moments and average"),
+            ("LoRA teacher", $"{memory.LoraParameters:N0} parameters, {ByteText.Of(memory.LoraBytes)} "
+                + "with gradient and moments"),
+            ("frozen weights", ByteText.Of(memory.FrozenBytes)),
+            ("together", $"{ByteText.Of(memory.TotalBytes)}, and the activations of a micro-batch"),
+        ];
+        foreach ((string name, string value) in rows)
+        {
+            table.AddRow(new Text(name), new Text(value));
+        }
+
         output.Console.Write(table);
         return ExitCode.Ok;
     }

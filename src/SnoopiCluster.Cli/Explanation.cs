@@ -21,14 +21,19 @@ internal sealed record Explanation(int ExitCode, string Message)
         ModelSaveException => new(Cli.ExitCode.Failed, fault.Message),
         RunFolderException { InnerException: null } => new(Cli.ExitCode.Usage, fault.Message + "."),
         RunFolderException => new(Cli.ExitCode.Failed, fault.Message),
-        DllNotFoundException or BadImageFormatException or EntryPointNotFoundException => new(Cli.ExitCode.Failed,
-            $"libtorch or libsnoopi_native.so could not be loaded: {fault.Message} `snoopi doctor` says what is missing."),
+        DllNotFoundException or BadImageFormatException or EntryPointNotFoundException =>
+            new(Cli.ExitCode.Failed,
+                $"libtorch or libsnoopi_native.so could not be loaded: {fault.Message} "
+                + "`snoopi doctor` says what is missing."),
         TypeInitializationException { InnerException: { } cause } => Of(cause),
         AggregateException { InnerExceptions: [{ } only] } => Of(only),
-        UnauthorizedAccessException => new(Cli.ExitCode.Failed, $"{fault.Message} Change its permissions or use another folder."),
+        UnauthorizedAccessException =>
+            new(Cli.ExitCode.Failed, $"{fault.Message} Change its permissions or use another folder."),
         IOException => new(Cli.ExitCode.Failed, fault.Message),
-        OutOfMemoryException => new(Cli.ExitCode.Failed, "The machine's memory is used up. Use a smaller micro_batch."),
+        OutOfMemoryException =>
+            new(Cli.ExitCode.Failed, "The machine's memory is used up. Use a smaller micro_batch."),
         _ => new(Cli.ExitCode.Failed,
-            $"{fault.GetType().Name}: {fault.Message} (this is not foreseen; run again with --debug for the stack trace)"),
+            $"{fault.GetType().Name}: {fault.Message} "
+            + "(this is not foreseen; run again with --debug for the stack trace)"),
     };
 }

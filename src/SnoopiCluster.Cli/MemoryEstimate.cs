@@ -3,9 +3,13 @@ using SnoopiCluster.Models.Diffusers;
 
 namespace SnoopiCluster.Cli;
 
-/// <summary>What a run keeps in memory for its whole length, in bytes; the activations of a micro-batch come on top.</summary>
+/// <summary>
+/// What a run keeps in memory for its whole length, in bytes; the activations of a micro-batch come on top.
+/// </summary>
 /// <param name="StudentParameters">Parameters of the student.</param>
-/// <param name="StudentBytes">Masters, gradient, both moments, the average if there is one, and weights to compute with.</param>
+/// <param name="StudentBytes">
+/// Masters, gradient, both moments, the average if there is one, and weights to compute with.
+/// </param>
 /// <param name="LoraParameters">Parameters of the adapters.</param>
 /// <param name="LoraBytes">Masters, gradient, both moments, and weights to compute with.</param>
 /// <param name="FrozenBytes">The teacher's UNet, the text encoder and the VAE.</param>
@@ -25,7 +29,8 @@ internal sealed record MemoryEstimate(
     {
         bool isBf16 = spec.Model.Precision == Precision.Bf16;
         ComponentInspection unet = teacher.Components.FirstOrDefault(component => component.Name == "unet")
-            ?? throw new CliFault($"{teacher.Folder}: there is no unet among its components; name a diffusers pipeline.");
+            ?? throw new CliFault(
+                $"{teacher.Folder}: there is no unet among its components; name a diffusers pipeline.");
         long lora = unet.Tensors.Where(tensor => IsTarget(tensor.Name, spec.Lora)).Sum(
             tensor => spec.Lora.Rank * (tensor.Shape[0] + tensor.Shape[1]));
 

@@ -7,7 +7,9 @@ namespace SnoopiCluster.Cli;
 /// <summary>A run from nothing: its folder, then its training.</summary>
 internal static class NewRun
 {
-    /// <summary>Makes the run's folder and trains. A run that could not even begin leaves no folder behind.</summary>
+    /// <summary>
+    /// Makes the run's folder and trains. A run that could not even begin leaves no folder behind.
+    /// </summary>
     /// <param name="session">Shows and stops the run.</param>
     /// <param name="path">Full path of the run's folder, which must be absent or empty.</param>
     /// <param name="spec">What to compute.</param>
@@ -15,7 +17,11 @@ internal static class NewRun
     /// <param name="onStep">Told of each step.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Train(
-        TrainingSession session, string path, RunSpec spec, FaultInjection? fault = null, Action<StepReport>? onStep = null)
+        TrainingSession session,
+        string path,
+        RunSpec spec,
+        FaultInjection? fault = null,
+        Action<StepReport>? onStep = null)
     {
         List<string> missing = MissingFolders(path);
         bool hasBegun = false;
@@ -34,7 +40,9 @@ internal static class NewRun
         }
     }
 
-    /// <summary>The first of <c>stem</c>, <c>stem-2</c>, <c>stem-3</c>, ... that is no folder's name yet.</summary>
+    /// <summary>
+    /// The first of <c>stem</c>, <c>stem-2</c>, <c>stem-3</c>, ... that is no folder's name yet.
+    /// </summary>
     public static string FreeName(string folder, string stem)
     {
         string name = stem;
@@ -50,9 +58,11 @@ internal static class NewRun
     private static List<string> MissingFolders(string path)
     {
         List<string> missing = [];
-        for (string? folder = path; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+        string? folder = path;
+        while (folder is not null && !Directory.Exists(folder))
         {
             missing.Add(folder);
+            folder = Path.GetDirectoryName(folder);
         }
 
         return missing;
@@ -67,7 +77,8 @@ internal static class NewRun
                 Directory.Delete(folders[0], recursive: true);
             }
 
-            // Those around it only while they are empty: another run may have been made beside this one meanwhile.
+            // Those around it only while they are empty: another run may have been made beside this one
+            // meanwhile.
             foreach (string folder in folders.Skip(1).Where(Directory.Exists))
             {
                 Directory.Delete(folder);

@@ -6,7 +6,8 @@ var surroundings = new Surroundings
 {
     Out = Console.Out,
     Error = Console.Error,
-    IsInteractive = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
+    IsInteractive = !Console.IsOutputRedirected
+        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
     Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal),
     CurrentFolder = Environment.CurrentDirectory,

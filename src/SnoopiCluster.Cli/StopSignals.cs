@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace SnoopiCluster.Cli;
 
 /// <summary>
-/// SIGINT and SIGTERM while a run trains: the first asks it to finish its step and checkpoint, the second ends the process
-/// at once, by the signal itself.
+/// SIGINT and SIGTERM while a run trains: the first asks it to finish its step and checkpoint, the second
+/// ends the process at once, by the signal itself.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -14,7 +14,9 @@ internal sealed class StopSignals : IDisposable
     private int _count;
 
     /// <summary>Starts listening.</summary>
-    /// <param name="onFirst">Told of the first signal, on another thread, before <see cref="StopAfterStep"/> is set.</param>
+    /// <param name="onFirst">
+    /// Told of the first signal, on another thread, before <see cref="StopAfterStep"/> is set.
+    /// </param>
     public StopSignals(Action<PosixSignal> onFirst)
     {
         _onFirst = onFirst;
@@ -44,8 +46,8 @@ internal sealed class StopSignals : IDisposable
 
     private void Handle(PosixSignalContext context)
     {
-        // Not cancelled, the second one takes the signal's own course: the process dies of it, whatever a native thread
-        // is doing, and no exit handler of libtorch runs beside a step.
+        // Not cancelled, the second one takes the signal's own course: the process dies of it, whatever a
+        // native thread is doing, and no exit handler of libtorch runs beside a step.
         if (Interlocked.Increment(ref _count) > 1)
         {
             return;

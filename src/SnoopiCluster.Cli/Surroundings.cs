@@ -21,9 +21,13 @@ internal sealed record Surroundings
     /// <summary>Clock of progress and of new names.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Folder for what commands keep between calls: <c>.snoopi</c> of the checkout, else of the current folder.</summary>
+    /// <summary>
+    /// Folder for what commands keep between calls: <c>.snoopi</c> of the checkout, else of the current
+    /// folder.
+    /// </summary>
     public string HomeFolder => Path.Combine(
-        Variables.TryGetValue("SNOOPI_HOME", out string? home) && home.Length > 0 ? home : CurrentFolder, ".snoopi");
+        Variables.TryGetValue("SNOOPI_HOME", out string? home) && home.Length > 0 ? home : CurrentFolder,
+        ".snoopi");
 
     /// <summary>The full path of a path of the command line.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, CurrentFolder);

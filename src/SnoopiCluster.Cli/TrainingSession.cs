@@ -5,7 +5,9 @@ using SnoopiCluster.Worker.Training;
 
 namespace SnoopiCluster.Cli;
 
-/// <summary>One life of a run in this process: shown while it trains, stopped by signals, explained at its end.</summary>
+/// <summary>
+/// One life of a run in this process: shown while it trains, stopped by signals, explained at its end.
+/// </summary>
 internal sealed class TrainingSession(CommandOutput output, Surroundings surroundings)
 {
     /// <summary>Trains until the run is done, fails, or is stopped by SIGINT or SIGTERM.</summary>
@@ -52,7 +54,9 @@ internal sealed class TrainingSession(CommandOutput output, Surroundings surroun
             case RunCompleted:
                 return ExitCode.Ok;
             case RunFailed failed:
-                throw new CliFault($"{folder.FullPath}: the run failed at step {failed.Step}: {failed.Cause}", ExitCode.Failed);
+                throw new CliFault(
+                    $"{folder.FullPath}: the run failed at step {failed.Step}: {failed.Cause}",
+                    ExitCode.Failed);
             default:
                 output.Text($"\nGo on with: snoopi resume {folder.FullPath}");
                 return signal is { } by ? ExitCode.StoppedBy(by) : ExitCode.Failed;

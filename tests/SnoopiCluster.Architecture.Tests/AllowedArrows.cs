@@ -1,6 +1,9 @@
 namespace SnoopiCluster.Architecture.Tests;
 
-/// <summary>Who may refer to whom: the arrows of the house, each checked against project files and compiled assemblies.</summary>
+/// <summary>
+/// Who may refer to whom: the arrows of the house, each checked against project files and compiled
+/// assemblies.
+/// </summary>
 internal static class AllowedArrows
 {
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
@@ -13,25 +16,30 @@ internal static class AllowedArrows
         ["SnoopiCluster.Contracts"] = ["SnoopiCluster.Core"],
         ["SnoopiCluster.Tensors"] = ["TorchSharp"],
         ["SnoopiCluster.Models"] = ["SnoopiCluster.Tensors"],
-        ["SnoopiCluster.Distillation"] = ["SnoopiCluster.Core", "SnoopiCluster.Models", "SnoopiCluster.Tensors"],
+        ["SnoopiCluster.Distillation"] =
+            ["SnoopiCluster.Core", "SnoopiCluster.Models", "SnoopiCluster.Tensors"],
         ["SnoopiCluster.Evaluation"] = ["SnoopiCluster.Models", "SnoopiCluster.Tensors"],
         ["SnoopiCluster.Prompts"] = ["SnoopiCluster.Core"],
         ["SnoopiCluster.Storage"] = ["SnoopiCluster.Core", "SnoopiCluster.Prompts", "System.IO.Hashing"],
         ["SnoopiCluster.Grains"] = ["SnoopiCluster.Core", "SnoopiCluster.Contracts", "Orleans"],
         ["SnoopiCluster.Worker"] =
         [
-            "SnoopiCluster.Core", "SnoopiCluster.Contracts", "SnoopiCluster.Distillation", "SnoopiCluster.Evaluation",
-            "SnoopiCluster.Prompts", "SnoopiCluster.Storage",
+            "SnoopiCluster.Core", "SnoopiCluster.Contracts", "SnoopiCluster.Distillation",
+            "SnoopiCluster.Evaluation", "SnoopiCluster.Prompts", "SnoopiCluster.Storage",
         ],
         ["SnoopiCluster.Cli"] = ["SnoopiCluster.Contracts", "SnoopiCluster.Worker", "SnoopiCluster.Prompts"],
         ["SnoopiCluster.Silo"] = ["SnoopiCluster.Grains", "SnoopiCluster.Contracts", "SnoopiCluster.Storage"],
         ["SnoopiCluster.Dashboard"] = ["SnoopiCluster.Contracts"],
     };
 
-    /// <summary>The projects that a project may name in its project file; null for a project that is not in the house.</summary>
+    /// <summary>
+    /// The projects that a project may name in its project file; null for a project that is not in the house.
+    /// </summary>
     public static IReadOnlyCollection<string>? Of(string project) => Arrows.GetValueOrDefault(project);
 
-    /// <summary>All projects that can be reached from a project along allowed arrows, itself not included.</summary>
+    /// <summary>
+    /// All projects that can be reached from a project along allowed arrows, itself not included.
+    /// </summary>
     public static IReadOnlySet<string> ReachableFrom(string project)
     {
         HashSet<string> reached = new(StringComparer.Ordinal);

@@ -9,14 +9,16 @@ public sealed class ArrowTests
         Assert.NotEmpty(HouseProject.All);
         Assert.All(HouseProject.All, project => Assert.True(
             AllowedArrows.Of(project.Name) is not null,
-            $"{project.Name} has no line among the allowed arrows; a new assembly must keep a dependency out of something."));
+            $"{project.Name} is not among the arrows; a new assembly must keep a dependency out of something."));
     }
 
     [Fact]
     public void ProjectReferences_AreAllowedArrows() => Assert.All(HouseProject.All, project =>
     {
         IEnumerable<string> forbidden = project.References.Except(AllowedArrows.Of(project.Name) ?? []);
-        Assert.True(!forbidden.Any(), $"{project.Name} refers to {string.Join(", ", forbidden)}, which no arrow allows.");
+        Assert.True(
+            !forbidden.Any(),
+            $"{project.Name} refers to {string.Join(", ", forbidden)}, which no arrow allows.");
     });
 
     [Fact]
@@ -34,7 +36,8 @@ public sealed class ArrowTests
             found++;
             IReadOnlySet<string> reachable = AllowedArrows.ReachableFrom(project.Name);
             Assert.All(compiled.References.Intersect(house), reference => Assert.True(
-                reachable.Contains(reference), $"{project.Name} is compiled against {reference}, out of its reach."));
+                reachable.Contains(reference),
+                $"{project.Name} is compiled against {reference}, out of its reach."));
         }
 
         // The command line's project brings all of them along.
@@ -47,7 +50,8 @@ public sealed class ArrowTests
         HouseProject core = HouseProject.All.Single(project => project.Name == "SnoopiCluster.Core");
         Assert.Empty(core.Packages);
         Assert.All(CompiledAssembly.Find("SnoopiCluster.Core")!.References, reference => Assert.True(
-            reference.StartsWith("System.", StringComparison.Ordinal), $"Core is compiled against {reference}."));
+            reference.StartsWith("System.", StringComparison.Ordinal),
+            $"Core is compiled against {reference}."));
     }
 
     [Theory]
@@ -59,7 +63,8 @@ public sealed class ArrowTests
     [InlineData("SnoopiCluster.Silo")]
     [InlineData("SnoopiCluster.Dashboard")]
     public void ControlPlane_NeverReachesLibtorch(string project) => Assert.Empty(
-        AllowedArrows.ReachableFrom(project).Intersect(["TorchSharp", "SnoopiCluster.Tensors", "SnoopiCluster.Models"]));
+        AllowedArrows.ReachableFrom(project)
+            .Intersect(["TorchSharp", "SnoopiCluster.Tensors", "SnoopiCluster.Models"]));
 
     [Fact]
     public void NativeLibraries_AreImportedBehindTheTwoDoorsOnly()
@@ -70,7 +75,8 @@ public sealed class ArrowTests
             if (CompiledAssembly.Find(project.AssemblyName) is { NativeLibraries: { Count: > 0 } libraries })
             {
                 Assert.True(
-                    doors.Contains(project.Name), $"{project.Name} imports from {string.Join(", ", libraries)}.");
+                    doors.Contains(project.Name),
+                    $"{project.Name} imports from {string.Join(", ", libraries)}.");
             }
         }
     }

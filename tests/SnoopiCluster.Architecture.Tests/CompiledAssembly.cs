@@ -1,12 +1,16 @@
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
 namespace SnoopiCluster.Architecture.Tests;
 
-/// <summary>What an assembly beside the tests was compiled against, read from its metadata without loading it.</summary>
+/// <summary>
+/// What an assembly beside the tests was compiled against, read from its metadata without loading it.
+/// </summary>
 /// <param name="References">Names of the assemblies that it refers to.</param>
 /// <param name="NativeLibraries">Names of the native libraries that it imports functions from.</param>
-internal sealed record CompiledAssembly(IReadOnlyList<string> References, IReadOnlyList<string> NativeLibraries)
+internal sealed record CompiledAssembly(
+    IReadOnlyList<string> References, IReadOnlyList<string> NativeLibraries)
 {
     /// <summary>Reads an assembly by its name; null when it does not lie beside the tests.</summary>
     public static CompiledAssembly? Find(string name)
@@ -22,8 +26,7 @@ internal sealed record CompiledAssembly(IReadOnlyList<string> References, IReadO
         return new CompiledAssembly(
             [.. metadata.AssemblyReferences.Select(
                 handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))],
-            [.. Enumerable.Range(1, metadata.GetTableRowCount(System.Reflection.Metadata.Ecma335.TableIndex.ModuleRef))
-                .Select(row => metadata.GetString(metadata.GetModuleReference(
-                    System.Reflection.Metadata.Ecma335.MetadataTokens.ModuleReferenceHandle(row)).Name))]);
+            [.. Enumerable.Range(1, metadata.GetTableRowCount(TableIndex.ModuleRef))
+                .Select(row => metadata.GetString(metadata.GetModuleReference(MetadataTokens.ModuleReferenceHandle(row)).Name))]);
     }
 }

@@ -25,7 +25,8 @@ internal sealed record HouseProject(string Name, string Folder, XDocument Docume
 
     /// <summary>Names of the projects that it refers to.</summary>
     public IEnumerable<string> References => Document.Descendants("ProjectReference")
-        .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+        .Select(reference =>
+            Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
 
     /// <summary>Names of the packages that it takes.</summary>
     public IEnumerable<string> Packages => Document.Descendants("PackageReference")

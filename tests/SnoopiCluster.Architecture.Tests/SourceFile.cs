@@ -8,11 +8,13 @@ internal static class SourceFile
     private static readonly string[] Roots = ["src", "silo", "dashboard", "tests", "k8s", ".ci"];
     private static readonly string[] Kinds =
     [
-        ".cs", ".csproj", ".props", ".targets", ".h", ".cpp", ".txt", ".md", ".json", ".py", ".sh", ".yaml", ".yml", "",
+        ".cs", ".csproj", ".props", ".targets", ".h", ".cpp", ".txt", ".md", ".json", ".py", ".sh", ".yaml",
+        ".yml", "",
     ];
 
     /// <summary>Every such file of the tree, by its path from the root.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. OfTheRoot().Concat(OfTheFolders()).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> All { get; } =
+        [.. OfTheRoot().Concat(OfTheFolders()).Order(StringComparer.Ordinal)];
 
     /// <summary>Those of one kind, such as <c>.cs</c>.</summary>
     public static IEnumerable<string> OfKind(string extension) =>
@@ -20,7 +22,8 @@ internal static class SourceFile
 
     /// <summary>The lines of a file, each with its 1-based number.</summary>
     public static IEnumerable<(int Number, string Text)> Lines(string file) =>
-        File.ReadLines(Path.Combine(TestData.RepositoryRoot, file)).Select((text, index) => (index + 1, text));
+        File.ReadLines(Path.Combine(TestData.RepositoryRoot, file))
+            .Select((text, index) => (index + 1, text));
 
     private static IEnumerable<string> OfTheRoot() => Directory.EnumerateFiles(TestData.RepositoryRoot)
         .Select(Path.GetFileName).OfType<string>();
@@ -30,5 +33,5 @@ internal static class SourceFile
         .SelectMany(root => Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
         .Where(file => Kinds.Contains(Path.GetExtension(file)))
         .Select(file => Path.GetRelativePath(TestData.RepositoryRoot, file))
-        .Where(file => !file.Split('/').Any(part => part is "bin" or "obj" or "__pycache__" or "TestResults"));
+        .Where(file => !file.Split('/').Intersect(["bin", "obj", "__pycache__", "TestResults"]).Any());
 }

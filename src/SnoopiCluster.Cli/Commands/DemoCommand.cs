@@ -9,20 +9,28 @@ using SnoopiCluster.Worker.Training;
 
 namespace SnoopiCluster.Cli.Commands;
 
-/// <summary><c>snoopi demo</c>: a tiny model, a short PG-SB run on the prompts that ship, the losses and the pictures.</summary>
+/// <summary>
+/// <c>snoopi demo</c>: a tiny model, a short PG-SB run on the prompts that ship, the losses and the pictures.
+/// </summary>
 internal static class DemoCommand
 {
     private const int StepsBetweenRows = 10;
 
     public static Command Create(Surroundings surroundings)
     {
-        Option<long> steps = new("--steps") { Description = "Number of steps.", HelpName = "N", DefaultValueFactory = _ => 60 };
+        Option<long> steps = new("--steps")
+        {
+            Description = "Number of steps.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 60,
+        };
         Option<string?> home = new("--out")
         {
             Description = "Folder for the demo's model and runs; default .snoopi/demo.",
             HelpName = "DIR",
         };
-        Command command = new("demo", "Make a tiny model, distil a student from it with PG-SB, and draw its pictures.")
+        Command command =
+            new("demo", "Make a tiny model, distil a student from it with PG-SB, and draw its pictures.")
         {
             steps, home,
         };
@@ -52,14 +60,17 @@ internal static class DemoCommand
         else
         {
             Sd15Tiny.Create(
-                model, new Sd15TinyOptions(), PromptFileReader.ReadAll(DemoPrompts.File).Select(prompt => prompt.Text));
+                model,
+                new Sd15TinyOptions(),
+                PromptFileReader.ReadAll(DemoPrompts.File).Select(prompt => prompt.Text));
             output.Text($"model   {model} (new: Stable Diffusion 1.5's layout in miniature, random weights)");
         }
 
         string runs = Path.Combine(folder, "runs");
         RunSpec spec = DemoSpec.Of(NewRun.FreeName(runs, "demo"), model, steps);
         output.Text($"prompts {DemoPrompts.File}");
-        output.Text($"run     {Path.Combine(runs, spec.Name)}: PG-SB, {steps} steps, batch {spec.Batch}, kappa from {spec.Kappa.Range}");
+        output.Text($"run     {Path.Combine(runs, spec.Name)}: "
+            + $"PG-SB, {steps} steps, batch {spec.Batch}, kappa from {spec.Kappa.Range}");
 
         List<StepReport> rows = [];
         int exitCode = NewRun.Train(

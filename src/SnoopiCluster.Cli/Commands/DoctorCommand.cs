@@ -34,7 +34,8 @@ internal static class DoctorCommand
             IsHealthy = findings.All(finding => finding.State != DoctorState.Fail),
             Findings = findings,
         });
-        Grid table = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn();
+        Grid table =
+            new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn();
         foreach (DoctorFinding finding in findings)
         {
             Color color = finding.State switch
@@ -45,7 +46,8 @@ internal static class DoctorCommand
             };
             string advice = finding.Advice is null ? "" : $"\n{finding.Advice}";
             string state = finding.State.ToString().ToLowerInvariant();
-            table.AddRow(new Text(state, new Style(color)), new Text(finding.Name), new Text(finding.Found + advice));
+            table.AddRow(
+                new Text(state, new Style(color)), new Text(finding.Name), new Text(finding.Found + advice));
         }
 
         output.Console.Write(table);

@@ -20,14 +20,17 @@ internal static class ModelsInitCommand
             HelpName = "NAME",
             Required = true,
         };
-        Option<string> target = new("--out") { Description = "Folder to make.", HelpName = "DIR", Required = true };
+        Option<string> target =
+            new("--out") { Description = "Folder to make.", HelpName = "DIR", Required = true };
         Option<string[]> prompts = new("--prompts")
         {
-            Description = "Prompt files that the tokenizer's vocabulary is learned from; default the 500 that ship.",
+            Description =
+                "Prompt files that the tokenizer's vocabulary is learned from; default the 500 that ship.",
             HelpName = "FILE...",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<string?> column = new("--column") { Description = "Column or key of the prompt.", HelpName = "NAME" };
+        Option<string?> column =
+            new("--column") { Description = "Column or key of the prompt.", HelpName = "NAME" };
         Option<ulong> seed = new("--seed") { Description = "Seed of the weights.", HelpName = "N" };
         Option<string?> channels = new("--channels")
         {
@@ -43,13 +46,15 @@ internal static class ModelsInitCommand
         {
             if (parsed.GetRequiredValue(architecture) is var name && name != Sd15Tiny.Name)
             {
-                throw new CliFault($"--arch {name}: there is no such architecture to make; known is {Sd15Tiny.Name}.");
+                throw new CliFault(
+                    $"--arch {name}: there is no such architecture to make; known is {Sd15Tiny.Name}.");
             }
 
             string folder = surroundings.FullPath(parsed.GetRequiredValue(target));
             if (!parsed.GetValue(force) && Path.Exists(folder) && !IsEmptyFolder(folder))
             {
-                throw new CliFault($"{folder} is not empty; name another folder, or say --force to replace the model in it.");
+                throw new CliFault(
+                    $"{folder} is not empty; name another folder, or say --force to replace what is in it.");
             }
 
             Sd15TinyOptions options = new() { Seed = parsed.GetValue(seed) };
@@ -63,7 +68,9 @@ internal static class ModelsInitCommand
                 : [DemoPrompts.File];
             PromptFileOptions reading = new() { Column = parsed.GetValue(column) };
             Sd15Tiny.Create(
-                folder, options, files.SelectMany(file => PromptFileReader.ReadAll(file, reading)).Select(prompt => prompt.Text));
+                folder,
+                options,
+                from file in files from prompt in PromptFileReader.ReadAll(file, reading) select prompt.Text);
             InspectionTable.Write(new CommandOutput(surroundings, parsed), ModelInspection.Of(folder));
             return ExitCode.Ok;
         });
@@ -78,6 +85,7 @@ internal static class ModelsInitCommand
         .. list.Split(',').Select(item =>
             int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
                 ? number
-                : throw new CliFault($"--channels {list}: '{item}' is no number of channels; write for example 32,64.")),
+                : throw new CliFault(
+                    $"--channels {list}: '{item}' is no number of channels; write for example 32,64.")),
     ];
 }

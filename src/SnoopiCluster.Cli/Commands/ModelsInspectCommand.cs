@@ -9,11 +9,14 @@ internal static class ModelsInspectCommand
 {
     public static Command Create(Surroundings surroundings)
     {
-        Argument<string> folder = new("DIR") { Description = "A diffusers pipeline, or the folder of one model." };
-        Command command = new("inspect", "Show a model folder's architecture, parameters and memory.") { folder };
+        Argument<string> folder =
+            new("DIR") { Description = "A diffusers pipeline, or the folder of one model." };
+        Command command =
+            new("inspect", "Show a model folder's architecture, parameters and memory.") { folder };
         command.SetAction(parsed =>
         {
-            ModelInspection inspection = ModelInspection.Of(surroundings.FullPath(parsed.GetRequiredValue(folder)));
+            ModelInspection inspection =
+                ModelInspection.Of(surroundings.FullPath(parsed.GetRequiredValue(folder)));
             InspectionTable.Write(new CommandOutput(surroundings, parsed), inspection);
             return ExitCode.Ok;
         });

@@ -4,7 +4,9 @@ using SnoopiCluster.Prompts;
 
 namespace SnoopiCluster.Cli.Commands;
 
-/// <summary><c>snoopi prompts check FILE...</c>: reads prompt files to their ends and says what they hold.</summary>
+/// <summary>
+/// <c>snoopi prompts check FILE...</c>: reads prompt files to their ends and says what they hold.
+/// </summary>
 internal static class PromptsCheckCommand
 {
     public static Command Create(Surroundings surroundings)
@@ -24,7 +26,8 @@ internal static class PromptsCheckCommand
         {
             PromptFileOptions options = new() { Column = parsed.GetValue(column) };
             IReadOnlyList<CheckedPromptFile> all =
-                [.. parsed.GetRequiredValue(files).Select(file => Check(surroundings.FullPath(file), options))];
+                [.. parsed.GetRequiredValue(files)
+                    .Select(file => Check(surroundings.FullPath(file), options))];
             PromptFileTable.Write(new CommandOutput(surroundings, parsed), all);
             foreach (CheckedPromptFile rejected in all.Where(file => file.Fault is not null))
             {

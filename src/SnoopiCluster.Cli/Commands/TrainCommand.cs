@@ -14,14 +14,18 @@ internal static class TrainCommand
             Description = "YAML file of the run; flags lie over it by key.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<bool> local = new("--local") { Description = "Train on this machine (the only place so far; say it)." };
+        Option<bool> local =
+            new("--local") { Description = "Train on this machine (the only place so far; say it)." };
         Option<string> runs = new("--out")
         {
             Description = "Folder in which the run's folder is made.",
             HelpName = "RUNS_DIR",
             DefaultValueFactory = _ => "runs",
         };
-        Option<bool> dryRun = new("--dry-run") { Description = "Show the resolved spec, the data plan and the memory; train nothing." };
+        Option<bool> dryRun = new("--dry-run")
+        {
+            Description = "Show the resolved spec, the data plan and the memory; train nothing.",
+        };
         Command command = new("train", "Distil a one-step student from a teacher on prompts.")
         {
             spec, local, TrainFlags.Prompts, runs, dryRun, TrainFlags.Set, TrainFlags.Fault,

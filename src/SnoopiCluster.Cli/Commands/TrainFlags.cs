@@ -20,7 +20,8 @@ internal static class TrainFlags
     /// <summary>Any other key.</summary>
     public static Option<string[]> Set { get; } = new("--set")
     {
-        Description = "Any key of the spec, for example --set vsd.t_min=50 or --set lora.targets=[to_q,to_k,to_v].",
+        Description =
+            "Any key of the spec, for example --set vsd.t_min=50 or --set lora.targets=[to_q,to_k,to_v].",
         HelpName = "KEY=VALUE",
     };
 
@@ -34,15 +35,25 @@ internal static class TrainFlags
     /// <summary>The flags that give one key each.</summary>
     public static IReadOnlyList<SpecFlag> Keys { get; } =
     [
-        Text("model.teacher", "--teacher", "DIR", "Folder of the teacher's diffusers pipeline.", isPath: true),
-        Text("model.student", "--student", "DIR", "Folder of the UNet that the student starts from.", isPath: true),
-        Text("prompts.column", "--column", "NAME", "Column or key of the prompt in csv, tsv, json and jsonl."),
+        Text(
+            "model.teacher", "--teacher", "DIR", "Folder of the teacher's diffusers pipeline.", isPath: true),
+        Text(
+            "model.student", "--student", "DIR", "Folder of the UNet that the student starts from.",
+            isPath: true),
+        Text(
+            "prompts.column", "--column", "NAME", "Column or key of the prompt in csv, tsv, json and jsonl."),
         Value("steps", "--steps", "N", "Number of steps."),
         Value("batch", "--batch", "N", "Samples of a step."),
-        Value("micro_batch", "--micro-batch", "N", "Samples of one forward and backward; 0 takes all at once."),
+        Value(
+            "micro_batch", "--micro-batch", "N", "Samples of one forward and backward; 0 takes all at once."),
         Value("seed", "--seed", "N", "Seed of every draw and of the data plan."),
-        new("kappa.range", Flag("--kappa", "MIN..MAX|VALUE", "Range of the random guidance scale, or a fixed one."), ReadKappa),
-        Text("kappa.on", "--kappa-on", "WHICH", "Teachers that take the random scale: both, independent, frozen or lora."),
+        new(
+            "kappa.range",
+            Flag("--kappa", "MIN..MAX|VALUE", "Range of the random guidance scale, or a fixed one."),
+            ReadKappa),
+        Text(
+            "kappa.on", "--kappa-on", "WHICH",
+            "Teachers that take the random scale: both, independent, frozen or lora."),
         Text("objective", "--objective", "NAME", "pg_sb or swift_brush."),
         Value("student.lr", "--lr-student", "RATE", "Learning rate of the student."),
         Value("lora.lr", "--lr-lora", "RATE", "Learning rate of the LoRA teacher."),
@@ -66,7 +77,8 @@ internal static class TrainFlags
                 throw new CliFault($"--set {setting}: write KEY=VALUE, for example --set vsd.t_min=50.");
             }
 
-            SpecLayers.Set(layer, setting[..equals].Trim(), YamlReader.ReadValue(setting[(equals + 1)..], $"--set {setting}"));
+            JsonNode? value = YamlReader.ReadValue(setting[(equals + 1)..], $"--set {setting}");
+            SpecLayers.Set(layer, setting[..equals].Trim(), value);
         }
 
         foreach (SpecFlag flag in Keys)
@@ -79,7 +91,8 @@ internal static class TrainFlags
 
         if (parsed.GetValue(Prompts) is { Length: > 0 } files)
         {
-            SpecLayers.Set(layer, "prompts.files", new JsonArray([.. files.Select(file => JsonValue.Create(file))]));
+            SpecLayers.Set(
+                layer, "prompts.files", new JsonArray([.. files.Select(file => JsonValue.Create(file))]));
         }
 
         SpecLayers.MakePathsFull(layer, surroundings.CurrentFolder);
@@ -99,7 +112,8 @@ internal static class TrainFlags
         }
     }
 
-    private static SpecFlag Text(string key, string name, string helpName, string description, bool isPath = false) =>
+    private static SpecFlag Text(
+        string key, string name, string helpName, string description, bool isPath = false) =>
         new(key, Flag(name, helpName, description), text => isPath && text.Length == 0
             ? throw new CliFault($"{name}: found an empty text; name a folder.")
             : JsonValue.Create(text));
@@ -119,7 +133,8 @@ internal static class TrainFlags
             if (!double.TryParse(ends[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
                 || !double.IsFinite(numbers[i]) || ends.Length > 2)
             {
-                throw new CliFault($"--kappa {text}: write MIN..MAX, for example 0.5..4, or one number for a fixed scale.");
+                throw new CliFault(
+                    $"--kappa {text}: write MIN..MAX, for example 0.5..4, or one number for a fixed scale.");
             }
         }
 

@@ -5,7 +5,9 @@ using SnoopiCluster.Worker.Runs;
 
 namespace SnoopiCluster.Cli.Commands;
 
-/// <summary><c>snoopi verify RUN_DIR</c>: holds the ledger against the prompt shards and the checkpoints.</summary>
+/// <summary>
+/// <c>snoopi verify RUN_DIR</c>: holds the ledger against the prompt shards and the checkpoints.
+/// </summary>
 internal static class VerifyCommand
 {
     public static Command Create(Surroundings surroundings)

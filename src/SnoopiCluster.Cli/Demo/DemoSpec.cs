@@ -2,7 +2,9 @@ using SnoopiCluster.Core.Specs;
 
 namespace SnoopiCluster.Cli.Demo;
 
-/// <summary>What the demo trains: PG-SB with the paper's guidance range, at a size for two CPU cores.</summary>
+/// <summary>
+/// What the demo trains: PG-SB with the paper's guidance range, at a size for two CPU cores.
+/// </summary>
 internal static class DemoSpec
 {
     private const int StepsBetweenGrids = 20;
@@ -19,7 +21,8 @@ internal static class DemoSpec
         Model = new ModelSpec { Teacher = teacher },
         Prompts = new PromptsSpec { Files = [DemoPrompts.File] },
 
-        // A net of some 100,000 weights learns at other rates, and with narrower adapters, than one of 860 million.
+        // A net of some 100,000 weights learns at other rates, and with narrower adapters, than one of 860
+        // million.
         Student = new StudentSpec { Lr = 1e-4 },
         Lora = new LoraSpec { Rank = 8, Alpha = 16 },
         Checkpoints = new CheckpointsSpec { Every = StepsBetweenGrids },

@@ -14,7 +14,8 @@ internal static class MachineChecks
 
     /// <summary>Looks at the .NET runtime.</summary>
     public static DoctorFinding DotNet() =>
-        new(".NET", DoctorState.Ok, $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
+        new(".NET", DoctorState.Ok,
+            $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
 
     /// <summary>Looks at the cores that this process may use.</summary>
     public static DoctorFinding Cores()
@@ -35,7 +36,9 @@ internal static class MachineChecks
                 "End other programs, or train small models with a small micro_batch only.");
     }
 
-    /// <summary>Tries to write into a folder, or where it would be made, and looks at the room there.</summary>
+    /// <summary>
+    /// Tries to write into a folder, or where it would be made, and looks at the room there.
+    /// </summary>
     public static DoctorFinding Writing(string name, string folder)
     {
         string place = folder;
@@ -47,15 +50,18 @@ internal static class MachineChecks
         try
         {
             string probe = Path.Combine(place, $".snoopi-doctor-{Environment.ProcessId}");
-            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            using (new FileStream(
+                probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
             {
             }
 
             double free = new DriveInfo(place).AvailableFreeSpace / GiB;
-            string found = string.Create(CultureInfo.InvariantCulture, $"{folder}: writable, {free:0.0} GiB free");
+            string found =
+                string.Create(CultureInfo.InvariantCulture, $"{folder}: writable, {free:0.0} GiB free");
             return free >= LeastDiskGiB
                 ? new(name, DoctorState.Ok, found)
-                : new(name, DoctorState.Warn, found, "Free some space: checkpoints and models are written here.");
+                : new(name, DoctorState.Warn, found,
+                    "Free some space: checkpoints and models are written here.");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

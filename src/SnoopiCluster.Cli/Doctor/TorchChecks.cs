@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using SnoopiCluster.Cli.Rendering;
 using SnoopiCluster.Tensors;
 using TorchSharp;
 
@@ -9,7 +10,8 @@ namespace SnoopiCluster.Cli.Doctor;
 internal static class TorchChecks
 {
     private const string InstallBlas =
-        "apt-get install -y --no-install-recommends libopenblas0-pthread; steps are 4 to 8 times faster with it.";
+        "Steps are 4 to 8 times faster with OpenBLAS: "
+        + "apt-get install -y --no-install-recommends libopenblas0-pthread";
 
     /// <summary>Loads libtorch and looks at it; one failed finding when it cannot be loaded.</summary>
     /// <param name="variables">Environment variables.</param>
@@ -23,8 +25,11 @@ internal static class TorchChecks
         }
         catch (Exception fault) when (Loading(fault) is { } cause)
         {
-            broken = new DoctorFinding("libtorch", DoctorState.Fail, cause.Message.ReplaceLineEndings(" "),
-                "Run ./snoopi, which installs libtorch or says how, and builds the native library against it.");
+            broken = new DoctorFinding(
+                "libtorch",
+                DoctorState.Fail,
+                cause.Message.ReplaceLineEndings(" "),
+                "Run ./snoopi, which installs libtorch or says how, and builds against it.");
             report = null!;
         }
 
@@ -49,11 +54,12 @@ internal static class TorchChecks
 
     private static DoctorFinding Blas(RuntimeReport report)
     {
-        string found = string.Create(CultureInfo.InvariantCulture,
-            $"{report.Blas} ({report.BlasPath}), {MeasureGigaflops():0} GFLOP/s in fp32 with {report.Threads} threads");
+        string speed = string.Create(CultureInfo.InvariantCulture, $"{MeasureGigaflops():0} GFLOP/s");
+        string found = $"{report.Blas} ({report.BlasPath}), {speed} in fp32 with {report.Threads} threads";
         return report.Blas switch
         {
-            BlasKind.Reference => new("BLAS", DoctorState.Warn, $"{found}: the slow reference implementation", InstallBlas),
+            BlasKind.Reference =>
+                new("BLAS", DoctorState.Warn, $"{found}: the slow reference implementation", InstallBlas),
             BlasKind.Unknown => new("BLAS", DoctorState.Warn, $"{found}: not told apart", null),
             _ => new("BLAS", DoctorState.Ok, found),
         };
@@ -61,12 +67,14 @@ internal static class TorchChecks
 
     private static DoctorFinding Threads(RuntimeReport report, IReadOnlyDictionary<string, string> variables)
     {
-        string omp = variables.TryGetValue("OMP_NUM_THREADS", out string? given) ? $", OMP_NUM_THREADS={given}" : "";
-        string found = $"{report.Threads} of libtorch, {report.BlasThreads} of OpenBLAS{omp}; a spec's `threads` sets the former";
+        string omp =
+            variables.TryGetValue("OMP_NUM_THREADS", out string? given) ? $", OMP_NUM_THREADS={given}" : "";
+        string found = $"{report.Threads} of libtorch, {report.BlasThreads} of OpenBLAS{omp}; "
+            + "a spec's `threads` sets the former";
         return report.BlasThreads <= 1
             ? new("threads", DoctorState.Ok, found)
             : new("threads", DoctorState.Warn, found,
-                "Set OPENBLAS_NUM_THREADS=1, as ./snoopi does: OpenBLAS' own threads beside libtorch's cost time.");
+                "Set OPENBLAS_NUM_THREADS=1, as ./snoopi does: its own threads beside libtorch's cost time.");
     }
 
     private static DoctorFinding Cuda(RuntimeReport report)
@@ -76,12 +84,13 @@ internal static class TorchChecks
             return new("CUDA", DoctorState.Ok, "no device; training runs on the CPU");
         }
 
-        string devices = string.Join(", ", report.CudaDevices.Select(device => string.Create(CultureInfo.InvariantCulture,
-            $"{device.Index}: {device.Name} ({device.MemoryBytes / (double)(1L << 30):0} GiB, sm_{device.ComputeCapability.Major}{device.ComputeCapability.Minor})")));
+        string devices = string.Join(", ", report.CudaDevices.Select(device =>
+            $"{device.Index}: {device.Name} ({ByteText.Of(device.MemoryBytes)}, "
+            + $"compute capability {device.ComputeCapability})"));
         return report.CudaUsable
             ? new("CUDA", DoctorState.Ok, devices)
             : new("CUDA", DoctorState.Warn, $"{devices}; this libtorch was built without CUDA",
-                "Install PyTorch with CUDA for python3, or set LIBTORCH to a libtorch with CUDA, and run ./snoopi again.");
+                "Install PyTorch with CUDA for python3, or set LIBTORCH to such a libtorch; run ./snoopi again.");
     }
 
     // The best of a few products: what the BLAS can do, not what a busy machine lets it do at the moment.
@@ -95,7 +104,8 @@ internal static class TorchChecks
         {
             long start = Stopwatch.GetTimestamp();
             torch.mm(matrix, matrix).Dispose();
-            best = Math.Max(best, 2.0 * Size * Size * Size / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            best = Math.Max(best, 2.0 * Size * Size * Size / seconds / 1e9);
         }
 
         return best;

@@ -2,7 +2,9 @@ using SnoopiCluster.Worker.Training;
 
 namespace SnoopiCluster.Cli.Rendering;
 
-/// <summary>How a run is shown while it trains: a bar that redraws itself, plain lines, or JSON lines.</summary>
+/// <summary>
+/// How a run is shown while it trains: a bar that redraws itself, plain lines, or JSON lines.
+/// </summary>
 internal interface ITrainingScreen
 {
     /// <summary>Runs the training and shows its steps until it ends.</summary>

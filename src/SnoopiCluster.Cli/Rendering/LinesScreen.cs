@@ -2,7 +2,9 @@ using SnoopiCluster.Worker.Training;
 
 namespace SnoopiCluster.Cli.Rendering;
 
-/// <summary>A line now and then, for logs and pipes: about forty over a run, and one after half a minute of silence.</summary>
+/// <summary>
+/// A line now and then, for logs and pipes: about forty over a run, and one after half a minute of silence.
+/// </summary>
 internal sealed class LinesScreen(CommandOutput output, TimeProvider time) : ITrainingScreen
 {
     private const int LinesOfARun = 40;

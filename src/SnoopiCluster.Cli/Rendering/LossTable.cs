@@ -11,7 +11,8 @@ internal static class LossTable
     public static void Write(CommandOutput output, IReadOnlyList<StepReport> steps)
     {
         Table table = new Table().Border(TableBorder.Simple);
-        foreach (string header in (string[])["step", "VSD loss", "LoRA loss", "student grad", "LoRA grad", "kappa drawn"])
+        string[] headers = ["step", "VSD loss", "LoRA loss", "student grad", "LoRA grad", "kappa drawn"];
+        foreach (string header in headers)
         {
             table.AddColumn(new TableColumn(header).RightAligned().NoWrap());
         }

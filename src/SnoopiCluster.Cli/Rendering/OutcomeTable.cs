@@ -34,12 +34,14 @@ internal static class OutcomeTable
         output.Console.Write(table);
     }
 
-    private static IEnumerable<(string Name, string Value)> Rows(RunFolder folder, RunOutcome outcome, StepReport? last)
+    private static IEnumerable<(string Name, string Value)> Rows(
+        RunFolder folder, RunOutcome outcome, StepReport? last)
     {
         yield return ("state", $"{State(outcome)} after {outcome.Step} of {folder.Spec.Steps} steps");
         if (last is not null)
         {
-            yield return ("last step", $"VSD loss {StepText.Number(last.VsdLoss)}, LoRA loss {StepText.Number(last.LoraLoss)}");
+            yield return ("last step",
+                $"VSD loss {StepText.Number(last.VsdLoss)}, LoRA loss {StepText.Number(last.LoraLoss)}");
             yield return ("speed", FormattableString.Invariant(
                 $"{last.SamplesPerSecond:0.0} samples/s, {last.SecondsPerStep:0.000} s a step"));
         }
@@ -61,7 +63,8 @@ internal static class OutcomeTable
 
     /// <summary>The last sample grid that was drawn; null when there is none.</summary>
     public static string? NewestGrid(RunFolder folder) => Directory.Exists(folder.SamplesFolder)
-        ? Directory.EnumerateFiles(folder.SamplesFolder, "*.png").Order(StringComparer.Ordinal).LastOrDefault()
+        ? Directory.EnumerateFiles(folder.SamplesFolder, "*.png")
+            .Order(StringComparer.Ordinal).LastOrDefault()
         : null;
 
     private static string State(RunOutcome outcome) => outcome switch

@@ -4,13 +4,16 @@ using Spectre.Console.Rendering;
 
 namespace SnoopiCluster.Cli.Rendering;
 
-/// <summary>A bar with the last step's numbers beside it, redrawn in place; what is worth knowing scrolls above it.</summary>
+/// <summary>
+/// A bar with the last step's numbers beside it, redrawn in place; what is worth knowing scrolls above it.
+/// </summary>
 internal sealed class ProgressScreen(CommandOutput output) : ITrainingScreen
 {
     private const int BarWidth = 24;
 
     /// <inheritdoc/>
-    public RunOutcome Watch(Func<Action<StepReport>, Action<string>, RunOutcome> train) => output.Console.Progress()
+    public RunOutcome Watch(Func<Action<StepReport>, Action<string>, RunOutcome> train) =>
+        output.Console.Progress()
         .AutoClear(false)
         .HideCompleted(false)
         .Columns(new ProgressBarColumn { Width = BarWidth }, new NumbersColumn())

@@ -19,11 +19,14 @@ internal static class PromptFileTable
         {
             NumPrompts = files.Sum(file => file.Summary?.NumPrompts ?? 0),
             NumRejected = files.Count(file => file.Fault is not null),
-            Files = files.Select(file => new { file.File, IsAccepted = file.Fault is null, file.Fault, file.Summary }),
+            Files = files.Select(
+                file => new { file.File, IsAccepted = file.Fault is null, file.Fault, file.Summary }),
         });
 
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("file").AddColumn("format").AddColumn("column");
-        foreach (string header in (string[])["prompts", "distinct", "empty", "blank lines", "shortest", "longest"])
+        Table table =
+            new Table().Border(TableBorder.Simple).AddColumn("file").AddColumn("format").AddColumn("column");
+        string[] headers = ["prompts", "distinct", "empty", "blank lines", "shortest", "longest"];
+        foreach (string header in headers)
         {
             table.AddColumn(new TableColumn(header).RightAligned().NoWrap());
         }

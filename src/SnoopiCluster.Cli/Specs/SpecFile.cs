@@ -7,7 +7,8 @@ namespace SnoopiCluster.Cli.Specs;
 /// <summary>A spec as it is given: a YAML file, and flags laid over it by key.</summary>
 internal static class SpecFile
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a spec; relative paths in the file start at the file's folder.</summary>
     /// <param name="path">Full path of the YAML file, or null when there are only flags.</param>
@@ -49,7 +50,8 @@ internal static class SpecFile
         StringBuilder message = new($"{source} does not give a run:");
         foreach (SpecFault one in fault.Faults)
         {
-            string line = lines is not null && lines.TryGetValue(one.Key, out int number) ? $"line {number}: " : "";
+            string line =
+                lines is not null && lines.TryGetValue(one.Key, out int number) ? $"line {number}: " : "";
             message.Append($"\n  {line}{one}");
         }
 

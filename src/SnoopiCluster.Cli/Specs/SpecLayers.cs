@@ -7,7 +7,9 @@ internal static class SpecLayers
 {
     private static readonly string[] PathKeys = ["teacher", "student"];
 
-    /// <summary>Lays a document over another: sections key by key, everything else (lists too) as a whole.</summary>
+    /// <summary>
+    /// Lays a document over another: sections key by key, everything else (lists too) as a whole.
+    /// </summary>
     public static void Overlay(JsonObject target, JsonObject layer)
     {
         foreach ((string name, JsonNode? value) in layer)
@@ -23,7 +25,9 @@ internal static class SpecLayers
         }
     }
 
-    /// <summary>Sets one key by its full name, such as <c>kappa.range</c>, making the sections on the way.</summary>
+    /// <summary>
+    /// Sets one key by its full name, such as <c>kappa.range</c>, making the sections on the way.
+    /// </summary>
     public static void Set(JsonObject target, string key, JsonNode? value)
     {
         string[] names = key.Split('.');
@@ -43,8 +47,9 @@ internal static class SpecLayers
     }
 
     /// <summary>
-    /// Makes the paths that a layer gives full ones, so that a spec means the same from every folder: those of a spec file
-    /// start at its own folder, those of flags at the current one. What is no text is left for the spec's reader to refuse.
+    /// Makes the paths that a layer gives full ones, so that a spec means the same from every folder: those
+    /// of a spec file start at its own folder, those of flags at the current one. What is no text is left for
+    /// the spec's reader to refuse.
     /// </summary>
     public static void MakePathsFull(JsonObject layer, string folder)
     {

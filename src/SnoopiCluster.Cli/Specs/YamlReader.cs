@@ -5,14 +5,16 @@ using YamlDotNet.Core.Events;
 namespace SnoopiCluster.Cli.Specs;
 
 /// <summary>
-/// Reads one YAML 1.2 document (core schema: quoted scalars are text) into a tree of JSON values. A key given twice, a key
-/// that is no text, a second document and a tag outside the core schema are faults with their line.
+/// Reads one YAML 1.2 document (core schema: quoted scalars are text) into a tree of JSON values. A key given
+/// twice, a key that is no text, a second document and a tag outside the core schema are faults with their
+/// line.
 /// </summary>
 internal sealed class YamlReader
 {
     private const string CoreTag = "tag:yaml.org,2002:";
 
-    // Far above any spec; a chain of aliases that multiplies itself, or a pit of brackets, ends here instead of in memory.
+    // Far above any spec; a chain of aliases that multiplies itself, or a pit of brackets, ends here instead
+    // of in memory.
     private const int MaxDepth = 32;
     private const int MaxNodes = 20_000;
     private const int MaxTextLength = 4 << 20;
@@ -39,10 +41,13 @@ internal sealed class YamlReader
         JsonNode? root = reader.ReadOnlyDocument(text.Length);
         return root is null or JsonObject
             ? new YamlDocument(root?.AsObject() ?? [], reader._lines)
-            : throw new CliFault($"{source}: expected keys and values such as 'steps: 100', found {root.ToJsonString()}.");
+            : throw new CliFault(
+                $"{source}: expected keys and values such as 'steps: 100', found {root.ToJsonString()}.");
     }
 
-    /// <summary>Reads a value as it would stand behind a key: a scalar, or a list or mapping in flow style.</summary>
+    /// <summary>
+    /// Reads a value as it would stand behind a key: a scalar, or a list or mapping in flow style.
+    /// </summary>
     /// <inheritdoc cref="Read" path="/exception"/>
     public static JsonNode? ReadValue(string text, string source) =>
         new YamlReader(text, source).ReadOnlyDocument(text.Length);
@@ -80,7 +85,8 @@ internal sealed class YamlReader
         Mark here = _parser.Current!.Start;
         if (depth > MaxDepth || ++_nodes > MaxNodes)
         {
-            throw Fault(here, $"nested deeper than {MaxDepth} or larger than {MaxNodes} values, which no spec is");
+            throw Fault(
+                here, $"nested deeper than {MaxDepth} or larger than {MaxNodes} values, which no spec is");
         }
 
         switch (_parser.Current)
@@ -124,7 +130,8 @@ internal sealed class YamlReader
             Mark here = _parser.Current!.Start;
             if (_parser.Current is not Scalar)
             {
-                throw Fault(here, $"a key{Inside(prefix)} is a list, a mapping or an alias; keys are plain text");
+                throw Fault(
+                    here, $"a key{Inside(prefix)} is a list, a mapping or an alias; keys are plain text");
             }
 
             string name = _parser.Consume<Scalar>().Value;
@@ -145,9 +152,11 @@ internal sealed class YamlReader
         string tag = scalar.Tag.IsEmpty ? "" : scalar.Tag.Value;
         return tag switch
         {
-            "" => scalar.Style == ScalarStyle.Plain ? YamlScalars.Resolve(scalar.Value) : JsonValue.Create(scalar.Value),
+            "" => scalar.Style == ScalarStyle.Plain
+                ? YamlScalars.Resolve(scalar.Value) : JsonValue.Create(scalar.Value),
             "!" or CoreTag + "str" => JsonValue.Create(scalar.Value),
-            CoreTag + "null" or CoreTag + "bool" or CoreTag + "int" or CoreTag + "float" => YamlScalars.Resolve(scalar.Value),
+            CoreTag + "null" or CoreTag + "bool" or CoreTag + "int" or CoreTag + "float" =>
+                YamlScalars.Resolve(scalar.Value),
             _ => throw Fault(scalar.Start, $"tag {tag} is not known here; leave it out"),
         };
     }

@@ -9,8 +9,8 @@ namespace SnoopiCluster.Cli.Specs;
 internal static partial class YamlScalars
 {
     /// <summary>
-    /// Null, a boolean or a number when the text is written as one, else the text. Infinities and NaN stay text, since JSON
-    /// has no number for them; the spec's reader refuses them where it wants a number.
+    /// Null, a boolean or a number when the text is written as one, else the text. Infinities and NaN stay
+    /// text, since JSON has no number for them; the spec's reader refuses them where it wants a number.
     /// </summary>
     public static JsonNode? Resolve(string text) => text switch
     {

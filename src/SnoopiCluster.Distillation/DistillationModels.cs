@@ -18,6 +18,7 @@ namespace SnoopiCluster.Distillation;
 public sealed class DistillationModels : IDisposable
 {
     private readonly LoraAdapters _adapters;
+    private readonly PromptEncoder? _text;
     private CLIPTextModel? _textEncoder;
     private readonly OneStepGeneration _generation;
 
@@ -25,14 +26,14 @@ public sealed class DistillationModels : IDisposable
     /// <param name="spec">The run: LoRA, student timestep, seed.</param>
     /// <param name="teacher">The pretrained network; owned from here on.</param>
     /// <param name="student">The network to train; owned from here on.</param>
-    /// <param name="text">Makes text features of prompts; owned from here on.</param>
+    /// <param name="text">Makes text features of prompts; owned from here on. Null for use with given features only.</param>
     /// <param name="schedule">The noise schedule of both networks.</param>
     public DistillationModels(
-        RunSpec spec, UNet2DConditionModel teacher, UNet2DConditionModel student, PromptEncoder text, NoiseSchedule schedule)
+        RunSpec spec, UNet2DConditionModel teacher, UNet2DConditionModel student, PromptEncoder? text, NoiseSchedule schedule)
     {
         Teacher = teacher;
         Student = student;
-        Text = text;
+        _text = text;
         Schedule = schedule;
         Device = device(spec.Model.Device);
         _generation = new OneStepGeneration(schedule, spec.Student.Timestep, (float?)spec.Student.Abar);
@@ -41,7 +42,9 @@ public sealed class DistillationModels : IDisposable
             new LoraConfig(spec.Lora.Rank, spec.Lora.Alpha, spec.Lora.Targets),
             (ulong)spec.Seed,
             PlacementOf(spec));
-        LatentShape = [student.Config.InChannels, student.Config.SampleSize, student.Config.SampleSize];
+        long size = student.Config.SampleSize ?? throw new ArgumentException(
+            "The student's config.json has no sample_size, so the size of its latents is not known. Give it.", nameof(student));
+        LatentShape = [student.Config.InChannels, size, size];
     }
 
     /// <summary>The teacher network: the frozen teacher where no adapter is seen, the LoRA teacher where they are.</summary>
@@ -51,7 +54,9 @@ public sealed class DistillationModels : IDisposable
     public UNet2DConditionModel Student { get; }
 
     /// <summary>Makes text features of prompts; frozen.</summary>
-    public PromptEncoder Text { get; }
+    /// <exception cref="InvalidOperationException">The nets were put together without one.</exception>
+    public PromptEncoder Text =>
+        _text ?? throw new InvalidOperationException("These nets have no text encoder; give text features instead of prompts.");
 
     /// <summary>The noise schedule of teacher and student.</summary>
     public NoiseSchedule Schedule { get; }
@@ -128,7 +133,7 @@ public sealed class DistillationModels : IDisposable
         _adapters.Dispose();
         Teacher.Dispose();
         Student.Dispose();
-        Text.Dispose();
+        _text?.Dispose();
         _textEncoder?.Dispose();
     }
 }

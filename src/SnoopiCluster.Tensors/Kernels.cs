@@ -9,8 +9,7 @@ namespace SnoopiCluster.Tensors;
 /// <remarks>
 /// A row of a batch is computed by the same arithmetic whatever the other rows hold and wherever it stands, so equal
 /// inputs in two rows of one call give bit-equal outputs. Results repeat bit for bit at a fixed number of threads.
-/// A shape, dtype or device that an operation does not take throws <see cref="ArgumentException"/> with
-/// libtorch's message.
+/// A shape, dtype or device that an operation does not take throws <see cref="NativeOperationException"/>.
 /// </remarks>
 public static class Kernels
 {
@@ -23,14 +22,8 @@ public static class Kernels
     /// <returns>[B, Tq, C].</returns>
     public static Tensor Attention(Tensor query, Tensor key, Tensor value, long numHeads, bool causal = false)
     {
-        if (numHeads < 1 || query.size(-1) % numHeads != 0)
-        {
-            throw new ArgumentException(
-                $"Attention over {query.size(-1)} channels was asked for {numHeads} heads; the number of heads must "
-                + "divide the channels.", nameof(numHeads));
-        }
         var result = NativeKernels.Attention(query.Handle, key.Handle, value.Handle, numHeads, causal ? (byte)1 : (byte)0);
-        return NativeKernels.Adopt(result, query, key, value);
+        return NativeKernels.Adopt(result, "attention", query, key, value);
     }
 
     /// <summary>Two-dimensional cross-correlation, as libtorch's conv2d.</summary>
@@ -44,7 +37,7 @@ public static class Kernels
     {
         var result = NativeKernels.Conv2d(
             input.Handle, weight.Handle, bias?.Handle ?? IntPtr.Zero, stride, padding);
-        return NativeKernels.Adopt(result, input, weight, bias);
+        return NativeKernels.Adopt(result, "a convolution", input, weight, bias);
     }
 
     /// <summary>Group normalisation with a weight and a bias for each channel, then SiLU when asked.</summary>
@@ -60,7 +53,7 @@ public static class Kernels
     {
         var result = NativeKernels.GroupNorm(
             input.Handle, numGroups, weight.Handle, bias.Handle, eps, silu ? (byte)1 : (byte)0);
-        return NativeKernels.Adopt(result, input, weight, bias);
+        return NativeKernels.Adopt(result, "a group normalisation", input, weight, bias);
     }
 
     /// <summary>Normalisation over the last dimension with a weight and a bias for each of its places.</summary>
@@ -72,7 +65,7 @@ public static class Kernels
     public static Tensor LayerNorm(Tensor input, Tensor weight, Tensor bias, double eps)
     {
         var result = NativeKernels.LayerNorm(input.Handle, weight.Handle, bias.Handle, eps);
-        return NativeKernels.Adopt(result, input, weight, bias);
+        return NativeKernels.Adopt(result, "a layer normalisation", input, weight, bias);
     }
 
     /// <summary>input weightᵀ + bias.</summary>
@@ -83,18 +76,18 @@ public static class Kernels
     public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias)
     {
         var result = NativeKernels.Linear(input.Handle, weight.Handle, bias?.Handle ?? IntPtr.Zero);
-        return NativeKernels.Adopt(result, input, weight, bias);
+        return NativeKernels.Adopt(result, "a linear layer", input, weight, bias);
     }
 
     /// <summary>The first half of the last dimension times the exact (erf) GELU of its second half.</summary>
     /// <param name="projected">[..., 2 C].</param>
     /// <returns>[..., C].</returns>
     public static Tensor GeGlu(Tensor projected) =>
-        NativeKernels.Adopt(NativeKernels.GeGlu(projected.Handle), projected);
+        NativeKernels.Adopt(NativeKernels.GeGlu(projected.Handle), "GEGLU", projected);
 
     /// <summary>Doubles height and width; each pixel becomes a square of two by two.</summary>
     /// <param name="input">[B, C, H, W].</param>
     /// <returns>[B, C, 2 H, 2 W].</returns>
     public static Tensor UpsampleNearest2x(Tensor input) =>
-        NativeKernels.Adopt(NativeKernels.UpsampleNearest2x(input.Handle), input);
+        NativeKernels.Adopt(NativeKernels.UpsampleNearest2x(input.Handle), "upsampling", input);
 }

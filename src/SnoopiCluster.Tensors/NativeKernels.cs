@@ -6,37 +6,23 @@ namespace SnoopiCluster.Tensors;
 /// <summary>The native library's kernels as they are exported; a zero result means that the call failed.</summary>
 internal static partial class NativeKernels
 {
-    private const string Library = "snoopi_native";
+    private const string Library = NativeCall.Library;
 
     /// <summary>Wraps the handle that a kernel returned, or throws what the library says went wrong.</summary>
     /// <param name="handle">The kernel's result.</param>
+    /// <param name="operation">What was attempted, in words.</param>
     /// <param name="first">An argument of the call, kept alive until here.</param>
     /// <param name="second">The same.</param>
     /// <param name="third">The same.</param>
-    internal static Tensor Adopt(IntPtr handle, Tensor first, Tensor? second = null, Tensor? third = null)
+    /// <exception cref="NativeOperationException">The call failed.</exception>
+    internal static Tensor Adopt(
+        IntPtr handle, string operation, Tensor first, Tensor? second = null, Tensor? third = null)
     {
         GC.KeepAlive(first);
         GC.KeepAlive(second);
         GC.KeepAlive(third);
-        if (handle != IntPtr.Zero)
-        {
-            return Tensor.UnsafeCreateTensor(handle);
-        }
-        var message = Marshal.PtrToStringUTF8(ErrorMessage()) ?? "the native library gave no message";
-        throw ErrorKind() switch
-        {
-            1 => new ArgumentException(message),
-            2 => new InsufficientMemoryException(message),
-            3 => new NotSupportedException(message),
-            _ => new ExternalException(message),
-        };
+        return Tensor.UnsafeCreateTensor(NativeCall.Check(handle, operation));
     }
-
-    [LibraryImport(Library, EntryPoint = "snoopi_error_kind")]
-    private static partial int ErrorKind();
-
-    [LibraryImport(Library, EntryPoint = "snoopi_error_message")]
-    private static partial IntPtr ErrorMessage();
 
     [LibraryImport(Library, EntryPoint = "snoopi_kernel_attention")]
     internal static partial IntPtr Attention(IntPtr query, IntPtr key, IntPtr value, long numHeads, byte causal);

@@ -1,6 +1,5 @@
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Clip;

@@ -1,8 +1,7 @@
 using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Tensors;
-using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace SnoopiCluster.Models.Clip;
 

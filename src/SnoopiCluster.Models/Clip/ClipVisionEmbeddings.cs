@@ -1,7 +1,6 @@
 using SnoopiCluster.Models.Layers;
-using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace SnoopiCluster.Models.Clip;
 

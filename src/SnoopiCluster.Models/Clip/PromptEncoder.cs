@@ -130,9 +130,9 @@ public sealed class PromptEncoder : IDisposable
     }
 
     /// <summary>The features of each prompt, [1, T, D], detached from every dispose scope.</summary>
-    private List<Tensor> Compute(IReadOnlyList<string> prompts)
+    private List<Tensor> Compute(string[] prompts)
     {
-        List<Tensor> features = new(prompts.Count);
+        List<Tensor> features = new(prompts.Length);
         foreach (string[] chunk in prompts.Chunk(_rowsPerForward))
         {
             using var noGrad = no_grad();

@@ -1,7 +1,6 @@
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Vae;

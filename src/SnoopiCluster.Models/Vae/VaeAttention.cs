@@ -1,6 +1,5 @@
 using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Vae;

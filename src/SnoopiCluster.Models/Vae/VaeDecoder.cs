@@ -1,6 +1,5 @@
 using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Models.UNet;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Vae;

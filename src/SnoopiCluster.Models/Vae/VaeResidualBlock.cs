@@ -1,5 +1,4 @@
 using SnoopiCluster.Models.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Vae;

@@ -2,7 +2,6 @@ using SnoopiCluster.Models.Clip;
 using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Models.Tests.Golden;
 using SnoopiCluster.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Tests.Clip;

@@ -3,7 +3,6 @@ using SnoopiCluster.Models.Clip;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Tests.Clip;

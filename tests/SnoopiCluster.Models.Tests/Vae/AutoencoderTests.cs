@@ -3,7 +3,6 @@ using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Models.Vae;
 using SnoopiCluster.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Tests.Vae;

@@ -8,7 +8,7 @@ namespace SnoopiCluster.Models.Layers;
 /// <summary>
 /// Two-dimensional convolution with a square kernel and the same stride and zero padding on all sides.
 /// </summary>
-public sealed class Conv2d : nn.Module<Tensor, Tensor>, ISeededInitialization
+public sealed class Conv2d : NamedLayer, ISeededInitialization
 {
     private readonly long _stride;
     private readonly long _padding;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Layers;
 
 /// <summary>A table of vectors looked up by index.</summary>
-public sealed class Embedding : nn.Module<Tensor, Tensor>, ISeededInitialization
+public sealed class Embedding : NamedLayer, ISeededInitialization
 {
     private readonly double _initialDeviation;
 

@@ -8,7 +8,7 @@ namespace SnoopiCluster.Models.Layers;
 /// <summary>
 /// Group normalisation with a weight and a bias for each channel, and SiLU after it where asked for.
 /// </summary>
-public sealed class GroupNorm : nn.Module<Tensor, Tensor>, ISeededInitialization
+public sealed class GroupNorm : NamedLayer, ISeededInitialization
 {
     private readonly long _numGroups;
     private readonly double _eps;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Layers;
 
 /// <summary>Normalisation over the last dimension with a weight and a bias for each of its places.</summary>
-public sealed class LayerNorm : nn.Module<Tensor, Tensor>, ISeededInitialization
+public sealed class LayerNorm : NamedLayer, ISeededInitialization
 {
     private readonly double _eps;
     private readonly Parameter _weight;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Layers;
 
 /// <summary>Fully connected layer, y = x weightᵀ + bias over the last dimension.</summary>
-public sealed class Linear : nn.Module<Tensor, Tensor>, ISeededInitialization
+public sealed class Linear : NamedLayer, ISeededInitialization
 {
     /// <summary>Builds the layer with undefined weights.</summary>
     /// <param name="inputFeatures">Size of the last dimension of the input.</param>

@@ -8,7 +8,7 @@ namespace SnoopiCluster.Models.Layers;
 /// out (where PyTorch has a layer without weights).
 /// </summary>
 /// <typeparam name="T">Type of the modules.</typeparam>
-public sealed class ModuleSequence<T> : nn.Module, IReadOnlyList<T>
+public sealed class ModuleSequence<T> : NamedModule, IReadOnlyList<T>
     where T : nn.Module
 {
     private readonly List<T> _modules = [];

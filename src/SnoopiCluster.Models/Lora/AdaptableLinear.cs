@@ -9,7 +9,7 @@ namespace SnoopiCluster.Models.Lora;
 /// Fully connected layer to which a LoRA adapter can be attached. The adapter's parameters are not the
 /// layer's: the state dict is the base network's with or without one.
 /// </summary>
-internal sealed class AdaptableLinear : nn.Module<Tensor, AdapterRows, Tensor>, ISeededInitialization
+internal sealed class AdaptableLinear : NamedModule, ISeededInitialization
 {
     private readonly Parameter? _bias;
 
@@ -40,7 +40,7 @@ internal sealed class AdaptableLinear : nn.Module<Tensor, AdapterRows, Tensor>, 
     /// <param name="input">[N, ..., in].</param>
     /// <param name="rows">Rows of dimension 0 that see the adapter, where there is one.</param>
     /// <returns>[N, ..., out].</returns>
-    public override Tensor forward(Tensor input, AdapterRows rows)
+    public Tensor Forward(Tensor input, AdapterRows rows)
     {
         Tensor output = Kernels.Linear(input, Weight, _bias);
         return Adapter is null || rows.IsNone ? output : Adapter.Add(input, output, rows);

@@ -8,7 +8,7 @@ namespace SnoopiCluster.Models.UNet;
 /// <summary>
 /// Multi-head attention of the transformer blocks; every projection can carry a LoRA adapter.
 /// </summary>
-internal sealed class Attention : nn.Module
+internal sealed class Attention : NamedModule
 {
     private readonly long _numHeads;
     private readonly bool _upcast;
@@ -47,10 +47,10 @@ internal sealed class Attention : nn.Module
     public Tensor Forward(Tensor input, Tensor context, AdapterRows rows)
     {
         using var scope = NewDisposeScope();
-        Tensor query = _toQuery.forward(input, rows);
-        Tensor key = _toKey.forward(context, rows);
-        Tensor value = _toValue.forward(context, rows);
-        return _toOut.forward(Attend(query, key, value), rows).MoveToOuterDisposeScope();
+        Tensor query = _toQuery.Forward(input, rows);
+        Tensor key = _toKey.Forward(context, rows);
+        Tensor value = _toValue.Forward(context, rows);
+        return _toOut.Forward(Attend(query, key, value), rows).MoveToOuterDisposeScope();
     }
 
     private Tensor Attend(Tensor query, Tensor key, Tensor value)

@@ -7,7 +7,7 @@ namespace SnoopiCluster.Models.UNet;
 /// <summary>
 /// One level of the way down: ResNets, each with a spatial transformer or none, then a downsampling or none.
 /// </summary>
-internal sealed class DownBlock : nn.Module
+internal sealed class DownBlock : NamedModule
 {
     private readonly ModuleSequence<ResidualBlock> _resnets;
     private readonly ModuleSequence<SpatialTransformer>? _attentions;
@@ -70,7 +70,7 @@ internal sealed class DownBlock : nn.Module
     private Tensor Layer(int layer, Tensor input, Tensor activatedTime, Tensor context, AdapterRows rows)
     {
         using var scope = NewDisposeScope();
-        Tensor hidden = _resnets[layer].forward(input, activatedTime);
+        Tensor hidden = _resnets[layer].Forward(input, activatedTime);
         hidden = _attentions?[layer].Forward(hidden, context, rows) ?? hidden;
         return hidden.MoveToOuterDisposeScope();
     }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.UNet;
 
 /// <summary>Halves height and width by a 3x3 convolution of stride 2.</summary>
-internal sealed class Downsampling : nn.Module<Tensor, Tensor>
+internal sealed class Downsampling : NamedLayer
 {
     private readonly Conv2d _conv;
     private readonly bool _padRightAndBelow;

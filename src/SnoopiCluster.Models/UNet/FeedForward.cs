@@ -9,7 +9,7 @@ namespace SnoopiCluster.Models.UNet;
 /// The transformer block's feed-forward: a projection to value and gate (GEGLU, four times the channels),
 /// then back.
 /// </summary>
-internal sealed class FeedForward : nn.Module
+internal sealed class FeedForward : NamedModule
 {
     private const long Expansion = 4;
 
@@ -36,12 +36,12 @@ internal sealed class FeedForward : nn.Module
     public Tensor Forward(Tensor input, AdapterRows rows)
     {
         using var scope = NewDisposeScope();
-        Tensor gated = Kernels.GeGlu(_projection.forward(input, rows));
-        return _output.forward(gated, rows).MoveToOuterDisposeScope();
+        Tensor gated = Kernels.GeGlu(_projection.Forward(input, rows));
+        return _output.Forward(gated, rows).MoveToOuterDisposeScope();
     }
 
     /// <summary>The level of naming that diffusers' GEGLU module adds.</summary>
-    private sealed class Gate : nn.Module
+    private sealed class Gate : NamedModule
     {
         public Gate(AdaptableLinear projection)
             : base(nameof(Gate)) => register_module("proj", projection);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.UNet;
 
 /// <summary>The coarsest place of the network: a ResNet, or ResNet, spatial transformer, ResNet.</summary>
-internal sealed class MidBlock : nn.Module
+internal sealed class MidBlock : NamedModule
 {
     private readonly ModuleSequence<ResidualBlock> _resnets;
     private readonly ModuleSequence<SpatialTransformer>? _attentions;
@@ -41,11 +41,11 @@ internal sealed class MidBlock : nn.Module
     public Tensor Forward(Tensor input, Tensor activatedTime, Tensor context, AdapterRows rows)
     {
         using var scope = NewDisposeScope();
-        Tensor hidden = _resnets[0].forward(input, activatedTime);
+        Tensor hidden = _resnets[0].Forward(input, activatedTime);
         if (_attentions is not null)
         {
             hidden = _attentions[0].Forward(hidden, context, rows);
-            hidden = _resnets[1].forward(hidden, activatedTime);
+            hidden = _resnets[1].Forward(hidden, activatedTime);
         }
 
         return hidden.MoveToOuterDisposeScope();

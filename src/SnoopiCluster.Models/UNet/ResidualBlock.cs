@@ -7,7 +7,7 @@ namespace SnoopiCluster.Models.UNet;
 /// diffusers' <c>ResnetBlock2D</c>: norm, SiLU, conv; plus the time embedding; norm, SiLU, conv; plus the
 /// input, through a 1x1 convolution where the channels differ.
 /// </summary>
-internal sealed class ResidualBlock : nn.Module<Tensor, Tensor, Tensor>
+internal sealed class ResidualBlock : NamedModule
 {
     private readonly GroupNorm _norm1;
     private readonly Conv2d _conv1;
@@ -46,7 +46,7 @@ internal sealed class ResidualBlock : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="input">[B, in, H, W].</param>
     /// <param name="activatedTime">SiLU of the time embedding, [B, T].</param>
     /// <returns>[B, out, H, W].</returns>
-    public override Tensor forward(Tensor input, Tensor activatedTime)
+    public Tensor Forward(Tensor input, Tensor activatedTime)
     {
         using var scope = NewDisposeScope();
         Tensor time = _timeProjection.forward(activatedTime).unsqueeze(-1).unsqueeze(-1);

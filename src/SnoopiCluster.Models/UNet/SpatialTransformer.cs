@@ -8,15 +8,15 @@ namespace SnoopiCluster.Models.UNet;
 /// diffusers' <c>Transformer2DModel</c> over feature maps: norm, projection, transformer blocks over the
 /// pixels as tokens, projection back, plus the input.
 /// </summary>
-internal sealed class SpatialTransformer : nn.Module
+internal sealed class SpatialTransformer : NamedModule
 {
     // Fixed in diffusers; differs from the ResNets' norm_eps.
     private const double NormEps = 1e-6;
 
     private readonly GroupNorm _norm;
-    private readonly nn.Module<Tensor, Tensor> _projectIn;
+    private readonly NamedLayer _projectIn;
     private readonly ModuleSequence<TransformerBlock> _blocks;
-    private readonly nn.Module<Tensor, Tensor> _projectOut;
+    private readonly NamedLayer _projectOut;
     private readonly bool _linearProjection;
 
     /// <summary>Builds the module with undefined weights.</summary>
@@ -60,7 +60,7 @@ internal sealed class SpatialTransformer : nn.Module
         return output.add(input).MoveToOuterDisposeScope();
     }
 
-    private static nn.Module<Tensor, Tensor> NewProjection(TransformerForm form, WeightPlacement placement) =>
+    private static NamedLayer NewProjection(TransformerForm form, WeightPlacement placement) =>
         form.LinearProjection
             ? new Linear(form.Channels, form.Channels, hasBias: true, placement)
             : new Conv2d(form.Channels, form.Channels, 1, placement);

@@ -6,7 +6,7 @@ namespace SnoopiCluster.Models.UNet;
 /// <summary>
 /// Two linear layers with SiLU between them, from sinusoidal features to the time embedding.
 /// </summary>
-internal sealed class TimestepEmbedding : nn.Module<Tensor, Tensor>
+internal sealed class TimestepEmbedding : NamedLayer
 {
     private readonly Linear _linear1;
     private readonly Linear _linear2;

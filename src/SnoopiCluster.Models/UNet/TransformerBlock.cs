@@ -8,7 +8,7 @@ namespace SnoopiCluster.Models.UNet;
 /// diffusers' <c>BasicTransformerBlock</c>: self-attention, cross-attention to the text features,
 /// feed-forward, each after a layer norm and added to its input.
 /// </summary>
-internal sealed class TransformerBlock : nn.Module
+internal sealed class TransformerBlock : NamedModule
 {
     // nn.LayerNorm's default, which diffusers leaves as it is.
     private const double LayerNormEps = 1e-5;

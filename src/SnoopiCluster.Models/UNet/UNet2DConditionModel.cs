@@ -10,7 +10,7 @@ namespace SnoopiCluster.Models.UNet;
 /// driven by its configuration and with diffusers' parameter names. LoRA adapters may be attached (<see
 /// cref="LoraAdapters"/>); which rows of a batch see them is an argument of <see cref="Forward"/>.
 /// </summary>
-public sealed class UNet2DConditionModel : nn.Module
+public sealed class UNet2DConditionModel : NamedModule
 {
     private readonly Conv2d _convIn;
     private readonly TimestepEmbedding _timeEmbedding;

@@ -8,7 +8,7 @@ namespace SnoopiCluster.Models.UNet;
 /// One level of the way up: ResNets over the input beside a skip connection, each with a spatial transformer
 /// or none, then an upsampling or none.
 /// </summary>
-internal sealed class UpBlock : nn.Module
+internal sealed class UpBlock : NamedModule
 {
     private readonly ModuleSequence<ResidualBlock> _resnets;
     private readonly ModuleSequence<SpatialTransformer>? _attentions;
@@ -83,7 +83,7 @@ internal sealed class UpBlock : nn.Module
         int layer, Tensor input, Tensor skip, Tensor activatedTime, Tensor context, AdapterRows rows)
     {
         using var scope = NewDisposeScope();
-        Tensor hidden = _resnets[layer].forward(cat([input, skip], dim: 1), activatedTime);
+        Tensor hidden = _resnets[layer].Forward(cat([input, skip], dim: 1), activatedTime);
         hidden = _attentions?[layer].Forward(hidden, context, rows) ?? hidden;
         return hidden.MoveToOuterDisposeScope();
     }

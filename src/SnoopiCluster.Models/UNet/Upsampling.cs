@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.UNet;
 
 /// <summary>Enlarges to a given size, each pixel taking its nearest source, then a 3x3 convolution.</summary>
-internal sealed class Upsampling : nn.Module
+internal sealed class Upsampling : NamedModule
 {
     private readonly Conv2d _conv;
 

@@ -6,7 +6,9 @@ public enum BlasKind
     /// <summary>One that is not told apart.</summary>
     Unknown = 0,
 
-    /// <summary>The reference implementation: a UNet step is 4 to 8 times slower than with OpenBLAS.</summary>
+    /// <summary>
+    /// The reference implementation: a UNet step is 4 to 8 times slower than with OpenBLAS.
+    /// </summary>
     Reference = 1,
 
     /// <summary>OpenBLAS.</summary>

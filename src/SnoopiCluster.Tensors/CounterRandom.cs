@@ -4,15 +4,18 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Tensors;
 
 /// <summary>
-/// Random numbers without a generator's state: each is a pure function of its <see cref="DrawKey"/> and its place in the
-/// key's sequence, whatever else is drawn, in whatever order, on whichever rank.
+/// Random numbers without a generator's state: each is a pure function of its <see cref="DrawKey"/> and its
+/// place in the key's sequence, whatever else is drawn, in whatever order, on whichever rank.
 /// </summary>
 /// <remarks>
-/// <para>The format, on which golden tests and resumed runs depend: Philox4x32-10 with the seed as its key and the counter
-/// (block, sample, low step, high step and purpose). Arrays are filled in groups of 32 from eight consecutive blocks: place
-/// 8 w + b of a group comes from word w of the group's block b; for normal numbers words 0 and 2 give radii, words 1 and 3
-/// angles, and the results stand in the places of their words. The scalars take the words of block 0 in their order.</para>
-/// <para>A sequence does not depend on how much of it is taken: the first n numbers are always the same.</para>
+/// <para>The format, on which golden tests and resumed runs depend: Philox4x32-10 with the seed as its key
+/// and the counter (block, sample, low step, high step and purpose). Arrays are filled in groups of 32 from
+/// eight consecutive blocks: place 8 w + b of a group comes from word w of the group's block b; for normal
+/// numbers words 0 and 2 give radii, words 1 and 3 angles, and the results stand in the places of their
+/// words. The scalars take the words of block 0 in their order.</para>
+/// <para>
+/// A sequence does not depend on how much of it is taken: the first n numbers are always the same.
+/// </para>
 /// <para>The same bits on every machine: see <see cref="NormalTransform"/>.</para>
 /// </remarks>
 public static class CounterRandom
@@ -62,11 +65,16 @@ public static class CounterRandom
             Vector256.ConvertToSingle((word >> 8).AsInt32()) * Vector256.Create(1f / (1 << 24));
     }
 
-    /// <summary>A number uniform in [low, high), with 53 random bits; <paramref name="low"/> itself where both are equal.</summary>
+    /// <summary>
+    /// A number uniform in [low, high), with 53 random bits; <paramref name="low"/> itself where both are
+    /// equal.
+    /// </summary>
     /// <param name="key">Names the draw.</param>
     /// <param name="low">Lower bound, inclusive, finite.</param>
     /// <param name="high">Upper bound, exclusive, finite, not below <paramref name="low"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The bounds are no range, or a part of the key is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The bounds are no range, or a part of the key is outside its range.
+    /// </exception>
     public static double Uniform(DrawKey key, double low, double high)
     {
         if (!(low <= high) || !double.IsFinite(high - low))
@@ -84,7 +92,9 @@ public static class CounterRandom
     /// <param name="key">Names the draw.</param>
     /// <param name="lowInclusive">Smallest result.</param>
     /// <param name="highInclusive">Largest result, not below <paramref name="lowInclusive"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The range is empty, or a part of the key is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The range is empty, or a part of the key is outside its range.
+    /// </exception>
     public static long Integer(DrawKey key, long lowInclusive, long highInclusive)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(highInclusive, lowInclusive);
@@ -94,8 +104,8 @@ public static class CounterRandom
             return unchecked((long)Bits(key, 0));
         }
 
-        // Lemire, "Fast random integer generation in an interval", 2019: the upper half of bits * count, without the bits
-        // whose lower half falls among the first 2^64 mod count.
+        // Lemire, "Fast random integer generation in an interval", 2019: the upper half of bits * count,
+        // without the bits whose lower half falls among the first 2^64 mod count.
         ulong refused = unchecked(0 - count) % count;
         for (uint attempt = 0; attempt < MaxTries; attempt++)
         {
@@ -106,24 +116,33 @@ public static class CounterRandom
             }
         }
 
-        throw new InvalidOperationException($"{MaxTries} tries gave no integer for {key}; the generator is broken.");
+        throw new InvalidOperationException(
+            $"{MaxTries} tries gave no integer for {key}; the generator is broken.");
     }
 
     /// <summary>True with the given probability; never at 0, always at 1.</summary>
     /// <param name="key">Names the draw.</param>
     /// <param name="probability">In [0, 1].</param>
-    /// <exception cref="ArgumentOutOfRangeException">No probability, or a part of the key is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// No probability, or a part of the key is outside its range.
+    /// </exception>
     public static bool Bernoulli(DrawKey key, double probability) => probability is >= 0 and <= 1
         ? Uniform(key, 0, 1) < probability
-        : throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability lies in [0, 1].");
+        : throw new ArgumentOutOfRangeException(
+            nameof(probability), probability, "A probability lies in [0, 1].");
 
-    /// <summary>Standard normal numbers for some samples of a step, the same however the samples are split into batches.</summary>
+    /// <summary>
+    /// Standard normal numbers for some samples of a step, the same however the samples are split into
+    /// batches.
+    /// </summary>
     /// <param name="seed">The run's seed.</param>
     /// <param name="step">Number of the step, from 0.</param>
     /// <param name="sampleIndices">Indices in the global batch; n of them.</param>
     /// <param name="purpose">What the draw is for.</param>
     /// <param name="shapePerSample">Shape of one sample.</param>
-    /// <param name="device">Where the result goes; it is drawn on the CPU, so it has the same bits on every device.</param>
+    /// <param name="device">
+    /// Where the result goes; it is drawn on the CPU, so it has the same bits on every device.
+    /// </param>
     /// <returns>[n, ...shapePerSample], fp32.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A part of a key is outside its range.</exception>
     public static Tensor Normal(

@@ -1,13 +1,14 @@
 namespace SnoopiCluster.Tensors;
 
 /// <summary>
-/// Names one sequence of random numbers. Every draw is a pure function of its key, so nothing about chance needs to be saved,
-/// and no two keys share a number.
+/// Names one sequence of random numbers. Every draw is a pure function of its key, so nothing about chance
+/// needs to be saved, and no two keys share a number.
 /// </summary>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Step">Number of the step, from 0, below 2^48.</param>
 /// <param name="SampleIndex">
-/// Index in the global batch, from 0, below 2^32 - 1; or <see cref="WholeStep"/> for a draw that all samples share.
+/// Index in the global batch, from 0, below 2^32 - 1; or <see cref="WholeStep"/> for a draw that all samples
+/// share.
 /// </param>
 /// <param name="Purpose">What the draw is for.</param>
 public readonly record struct DrawKey(ulong Seed, long Step, long SampleIndex, DrawPurpose Purpose)
@@ -19,7 +20,8 @@ public readonly record struct DrawKey(ulong Seed, long Step, long SampleIndex, D
     private const long MaxSampleIndex = uint.MaxValue - 1;
 
     /// <summary>
-    /// The three upper words of Philox's counter: sample, low step, high step with purpose. The lowest word counts blocks.
+    /// The three upper words of Philox's counter: sample, low step, high step with purpose. The lowest word
+    /// counts blocks.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A part of the key is outside its range.</exception>
     internal (uint Sample, uint StepLow, uint StepHighAndPurpose) CounterWords()
@@ -32,7 +34,9 @@ public readonly record struct DrawKey(ulong Seed, long Step, long SampleIndex, D
         if (SampleIndex is < WholeStep or > MaxSampleIndex)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(SampleIndex), SampleIndex, $"A draw's sample index lies in {WholeStep}..{MaxSampleIndex}.");
+                nameof(SampleIndex),
+                SampleIndex,
+                $"A draw's sample index lies in {WholeStep}..{MaxSampleIndex}.");
         }
 
         if (Purpose is <= DrawPurpose.None or > (DrawPurpose)ushort.MaxValue)
@@ -41,6 +45,7 @@ public readonly record struct DrawKey(ulong Seed, long Step, long SampleIndex, D
         }
 
         // The whole step's -1 becomes 2^32 - 1, which no sample has.
-        return (unchecked((uint)SampleIndex), unchecked((uint)Step), ((uint)(Step >> 32) << 16) | (uint)Purpose);
+        return (
+            unchecked((uint)SampleIndex), unchecked((uint)Step), ((uint)(Step >> 32) << 16) | (uint)Purpose);
     }
 }

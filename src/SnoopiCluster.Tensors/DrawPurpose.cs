@@ -1,8 +1,8 @@
 namespace SnoopiCluster.Tensors;
 
 /// <summary>
-/// What a draw is for. Two purposes never share a random number. The numbers are a format: a resumed run, and the check of
-/// one, depend on them; new purposes take new numbers.
+/// What a draw is for. Two purposes never share a random number. The numbers are a format: a resumed run, and
+/// the check of one, depend on them; new purposes take new numbers.
 /// </summary>
 public enum DrawPurpose
 {

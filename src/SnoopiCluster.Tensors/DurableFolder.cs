@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace SnoopiCluster.Tensors;
 
 /// <summary>
-/// Flushes a folder to the disk: without it a file that was renamed into the folder may be back under its old name after a
-/// power cut. .NET offers this for files only.
+/// Flushes a folder to the disk: without it a file that was renamed into the folder may be back under its old
+/// name after a power cut. .NET offers this for files only.
 /// </summary>
 internal static partial class DurableFolder
 {
@@ -40,7 +40,8 @@ internal static partial class DurableFolder
         return new IOException($"flushing the folder {folder} failed: {error.Message}", error);
     }
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [LibraryImport(
+        "libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]

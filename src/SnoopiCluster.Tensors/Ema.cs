@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Tensors;
 
 /// <summary>
-/// Exponential moving average of a net's masters, in fp32. Its decay is ramped: the update with n updates before it uses
-/// min(decay, (1 + n) / (10 + n)), so that a short run's average is not its first weights (diffusers' EMAModel).
+/// Exponential moving average of a net's masters, in fp32. Its decay is ramped: the update with n updates
+/// before it uses min(decay, (1 + n) / (10 + n)), so that a short run's average is not its first weights
+/// (diffusers' EMAModel).
 /// </summary>
 public sealed class Ema : IDisposable
 {
@@ -13,7 +14,9 @@ public sealed class Ema : IDisposable
 
     /// <summary>An average that starts as a copy of the masters.</summary>
     /// <param name="parameters">The net; not disposed by it.</param>
-    /// <param name="decay">Share of the old average that an update keeps once the ramp is over, in [0, 1).</param>
+    /// <param name="decay">
+    /// Share of the old average that an update keeps once the ramp is over, in [0, 1).
+    /// </param>
     /// <param name="ramped">Whether the first updates keep less.</param>
     /// <exception cref="ArgumentOutOfRangeException">The decay is outside its range.</exception>
     public Ema(FlatParameters parameters, double decay, bool ramped = true)
@@ -45,7 +48,9 @@ public sealed class Ema : IDisposable
     /// <summary>The average, flat, fp32.</summary>
     public Tensor Values { get; }
 
-    /// <summary>Moves the average towards the masters; <see cref="FlatAdamW.Step"/> does the same within its sweep.</summary>
+    /// <summary>
+    /// Moves the average towards the masters; <see cref="FlatAdamW.Step"/> does the same within its sweep.
+    /// </summary>
     public void Update()
     {
         NativeOptimizer.Average(Values, _parameters.Masters, NextDecay);
@@ -68,7 +73,9 @@ public sealed class Ema : IDisposable
         SetUpdateCount(updateCount);
     }
 
-    /// <summary>Sets the count after the values were written some other way, such as a broadcast from another rank.</summary>
+    /// <summary>
+    /// Sets the count after the values were written some other way, such as a broadcast from another rank.
+    /// </summary>
     /// <param name="updateCount">Updates until then.</param>
     public void SetUpdateCount(long updateCount)
     {

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Tensors;
 
 /// <summary>
-/// AdamW over flat parameters, the formula of <c>torch.optim.AdamW</c>:
-/// p *= 1 - lr * wd; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
-/// p -= lr / (1 - b1^t) * m / (sqrt(v) / sqrt(1 - b2^t) + eps). One sweep over memory on the CPU, in which the gradient's
-/// scale, the moving average and the rounding to bf16 ride along; libtorch's operations elsewhere.
+/// AdamW over flat parameters, the formula of <c>torch.optim.AdamW</c>: p *= 1 - lr * wd; m = b1 m + (1 - b1)
+/// g; v = b2 v + (1 - b2) g^2; p -= lr / (1 - b1^t) * m / (sqrt(v) / sqrt(1 - b2^t) + eps). One sweep over
+/// memory on the CPU, in which the gradient's scale, the moving average and the rounding to bf16 ride along;
+/// libtorch's operations elsewhere.
 /// </summary>
 public sealed class FlatAdamW : IDisposable
 {
@@ -37,7 +37,9 @@ public sealed class FlatAdamW : IDisposable
     /// <summary>v, flat, fp32.</summary>
     public Tensor SecondMoment { get; }
 
-    /// <summary>Whether libtorch's operations do the step on the CPU too, as they do elsewhere. For tests.</summary>
+    /// <summary>
+    /// Whether libtorch's operations do the step on the CPU too, as they do elsewhere. For tests.
+    /// </summary>
     internal bool Portable { get; init; }
 
     /// <summary>
@@ -49,12 +51,20 @@ public sealed class FlatAdamW : IDisposable
     public static double ClipCoefficient(double norm, double maxNorm) =>
         maxNorm <= 0 ? 1 : Math.Min(1, maxNorm / (norm + 1e-6));
 
-    /// <summary>Applies the gradients to the masters, the compute weights and, where given, the moving average.</summary>
+    /// <summary>
+    /// Applies the gradients to the masters, the compute weights and, where given, the moving average.
+    /// </summary>
     /// <param name="learningRate">At least 0.</param>
     /// <param name="gradientScale">Factor on the gradients as they are read; the buffer keeps them.</param>
-    /// <param name="average">A moving average of the same parameters, to be moved after the update; null for none.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The rate or the scale is no finite number, or the rate is negative.</exception>
-    /// <exception cref="NativeOperationException">The update failed; on the CPU nothing has changed then.</exception>
+    /// <param name="average">
+    /// A moving average of the same parameters, to be moved after the update; null for none.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The rate or the scale is no finite number, or the rate is negative.
+    /// </exception>
+    /// <exception cref="NativeOperationException">
+    /// The update failed; on the CPU nothing has changed then.
+    /// </exception>
     public void Step(double learningRate, double gradientScale = 1, Ema? average = null)
     {
         if (!double.IsFinite(learningRate) || learningRate < 0)
@@ -66,7 +76,9 @@ public sealed class FlatAdamW : IDisposable
         if (!double.IsFinite(gradientScale))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(gradientScale), gradientScale, "A scale that is not finite means a non-finite gradient: skip the step.");
+                nameof(gradientScale),
+                gradientScale,
+                "A scale that is not finite means a non-finite gradient: skip the step.");
         }
 
         var step = new NativeOptimizer.StepConstants
@@ -98,7 +110,9 @@ public sealed class FlatAdamW : IDisposable
         SetAppliedCount(appliedCount);
     }
 
-    /// <summary>Sets the count after the moments were written some other way, such as a broadcast from another rank.</summary>
+    /// <summary>
+    /// Sets the count after the moments were written some other way, such as a broadcast from another rank.
+    /// </summary>
     /// <param name="appliedCount">Steps that were applied until then.</param>
     public void SetAppliedCount(long appliedCount)
     {
@@ -107,10 +121,12 @@ public sealed class FlatAdamW : IDisposable
     }
 
     /// <summary>First moments by parameter name, as views. The caller disposes them.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> FirstMomentTensors() => _parameters.Layout.Views(FirstMoment);
+    public IEnumerable<KeyValuePair<string, Tensor>> FirstMomentTensors() =>
+        _parameters.Layout.Views(FirstMoment);
 
     /// <summary>Second moments by parameter name, as views. The caller disposes them.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> SecondMomentTensors() => _parameters.Layout.Views(SecondMoment);
+    public IEnumerable<KeyValuePair<string, Tensor>> SecondMomentTensors() =>
+        _parameters.Layout.Views(SecondMoment);
 
     /// <inheritdoc/>
     public void Dispose()

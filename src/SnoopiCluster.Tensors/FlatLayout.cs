@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Tensors;
 
 /// <summary>
-/// How named tensors lie one after the other in a flat buffer. The same for every buffer of a net (weights, masters,
-/// gradients, moments, moving average), whatever its dtype.
+/// How named tensors lie one after the other in a flat buffer. The same for every buffer of a net (weights,
+/// masters, gradients, moments, moving average), whatever its dtype.
 /// </summary>
 public sealed class FlatLayout
 {
     /// <summary>
-    /// Every tensor starts at a multiple of so many elements: 128 bytes in bf16, 256 in fp32. The elements between are padding
-    /// and stay zero.
+    /// Every tensor starts at a multiple of so many elements: 128 bytes in bf16, 256 in fp32. The elements
+    /// between are padding and stay zero.
     /// </summary>
     public const int Alignment = 64;
 
@@ -32,7 +32,8 @@ public sealed class FlatLayout
             var entry = new FlatEntry(name, shape, offset, length);
             if (!_byName.TryAdd(name, entry))
             {
-                throw new ArgumentException($"Two tensors of one flat buffer are called '{name}'.", nameof(tensors));
+                throw new ArgumentException(
+                    $"Two tensors of one flat buffer are called '{name}'.", nameof(tensors));
             }
 
             entries.Add(entry);
@@ -42,7 +43,8 @@ public sealed class FlatLayout
 
         if (ElementCount == 0)
         {
-            throw new ArgumentException("A flat buffer needs at least one tensor with elements.", nameof(tensors));
+            throw new ArgumentException(
+                "A flat buffer needs at least one tensor with elements.", nameof(tensors));
         }
 
         Entries = entries.ToImmutable();
@@ -77,7 +79,8 @@ public sealed class FlatLayout
         if (buffer.NumberOfElements != Length)
         {
             throw new ArgumentException(
-                $"The buffer has {buffer.NumberOfElements} elements where the layout has {Length}.", nameof(buffer));
+                $"The buffer has {buffer.NumberOfElements} elements where the layout has {Length}.",
+                nameof(buffer));
         }
 
         using Tensor piece = buffer.narrow(0, entry.Offset, entry.Length);

@@ -6,15 +6,16 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Tensors;
 
 /// <summary>
-/// A net's trainable parameters as views of one flat buffer, and their gradients as views of another, so that the optimiser,
-/// a reduction over ranks, a checkpoint and a handover are each a few operations on long buffers.
+/// A net's trainable parameters as views of one flat buffer, and their gradients as views of another, so that
+/// the optimiser, a reduction over ranks, a checkpoint and a handover are each a few operations on long
+/// buffers.
 /// </summary>
 /// <remarks>
-/// <para>Masters and gradients are fp32. Where the net computes in fp32 its weights are the masters themselves; where it
-/// computes in bf16 the weights are their rounded copy, and each backward's gradients are added to the fp32 buffer by
-/// <see cref="AccumulateGradients"/>.</para>
-/// <para>Made after the net has its final dtype and device: <c>to()</c> afterwards would replace the views. Not thread-safe;
-/// no graph that was recorded before a change of the weights may be used after it.</para>
+/// <para>Masters and gradients are fp32. Where the net computes in fp32 its weights are the masters
+/// themselves; where it computes in bf16 the weights are their rounded copy, and each backward's gradients
+/// are added to the fp32 buffer by <see cref="AccumulateGradients"/>.</para>
+/// <para>Made after the net has its final dtype and device: <c>to()</c> afterwards would replace the views.
+/// Not thread-safe; no graph that was recorded before a change of the weights may be used after it.</para>
 /// </remarks>
 public sealed class FlatParameters : IDisposable
 {
@@ -25,9 +26,12 @@ public sealed class FlatParameters : IDisposable
 
     /// <summary>Flattens parameters; they keep their values and become views.</summary>
     /// <param name="parameters">
-    /// Names, each once, and parameters, all fp32 or all bf16, on one device, in the order in which they are stored.
+    /// Names, each once, and parameters, all fp32 or all bf16, on one device, in the order in which they are
+    /// stored.
     /// </param>
-    /// <exception cref="ArgumentException">Dtypes or devices differ, or a name or a parameter stands twice.</exception>
+    /// <exception cref="ArgumentException">
+    /// Dtypes or devices differ, or a name or a parameter stands twice.
+    /// </exception>
     public FlatParameters(IReadOnlyList<(string Name, Parameter Parameter)> parameters)
     {
         _parameters = [.. parameters.Select(parameter => parameter.Parameter)];
@@ -52,36 +56,36 @@ public sealed class FlatParameters : IDisposable
     /// <summary>Where all buffers lie.</summary>
     public Device Device { get; }
 
-    /// <summary>The weights that the net computes with, flat, of <see cref="ComputeType"/>; the masters where that is fp32.</summary>
+    /// <summary>
+    /// The weights that the net computes with, flat, of <see cref="ComputeType"/>; the masters where that is
+    /// fp32.
+    /// </summary>
     public Tensor Weights { get; }
 
-    /// <summary>The weights that the optimiser updates, flat, fp32. After writing to them call <see cref="RefreshWeights"/>.</summary>
+    /// <summary>
+    /// The weights that the optimiser updates, flat, fp32. After writing to them call <see
+    /// cref="RefreshWeights"/>.
+    /// </summary>
     public Tensor Masters { get; }
 
     /// <summary>The gradients summed since <see cref="ZeroGradients"/>, flat, fp32.</summary>
     public Tensor Gradients { get; }
 
-    /// <summary>Sets all gradients to zero, and makes the parameters' own ones views again where something replaced them.</summary>
-    public void ZeroGradients()
-    {
-        NativeFlat.DropGradients(_parameters);
-        using (no_grad())
-        {
-            Gradients.zero_();
-        }
-
-        NativeFlat.FoldGradients(_parameters, _offsets, Gradients);
-    }
+    /// <summary>
+    /// Sets all gradients to zero, and makes the parameters' own ones views again where something replaced
+    /// them.
+    /// </summary>
+    public void ZeroGradients() => NativeFlat.ZeroGradients(_parameters, _offsets, Gradients);
 
     /// <summary>
-    /// Adds what a backward left in the parameters to <see cref="Gradients"/>. In bf16 it belongs after every backward; in
-    /// fp32 backward has done it already, and the call only mends gradients that were replaced.
+    /// Adds what a backward left in the parameters to <see cref="Gradients"/>. In bf16 it belongs after every
+    /// backward; in fp32 backward has done it already, and the call only mends gradients that were replaced.
     /// </summary>
     public void AccumulateGradients() => NativeFlat.FoldGradients(_parameters, _offsets, Gradients);
 
     /// <summary>
-    /// L2 norm of all gradients, summed in double over pieces of a fixed size: the same at every number of threads. Finite if
-    /// and only if every gradient is.
+    /// L2 norm of all gradients, summed in double over pieces of a fixed size: the same at every number of
+    /// threads. Finite if and only if every gradient is.
     /// </summary>
     public double GradientNorm() => Math.Sqrt(NativeFlat.SumOfSquares(Gradients));
 
@@ -101,7 +105,9 @@ public sealed class FlatParameters : IDisposable
     public IEnumerable<KeyValuePair<string, Tensor>> MasterTensors() => Layout.Views(Masters);
 
     /// <summary>Reads all masters, then refreshes the weights.</summary>
-    /// <param name="read">Copies the tensor of a name, for example <see cref="SafetensorsSet.ReadInto"/>.</param>
+    /// <param name="read">
+    /// Copies the tensor of a name, for example <see cref="SafetensorsSet.ReadInto"/>.
+    /// </param>
     /// <exception cref="NonFiniteTensorException">A tensor holds NaN or an infinity.</exception>
     public void LoadMasters(TensorReader read)
     {
@@ -125,7 +131,10 @@ public sealed class FlatParameters : IDisposable
         RequireFinite(buffer);
     }
 
-    /// <summary>SHA-256 of the masters' bytes in the layout's order, without padding: 64 lower-case hexadecimal digits.</summary>
+    /// <summary>
+    /// SHA-256 of the masters' bytes in the layout's order, without padding: 64 lower-case hexadecimal
+    /// digits.
+    /// </summary>
     public string MasterHash() => Hash(Masters);
 
     /// <summary>SHA-256 of the bytes of a buffer of this layout in its order, without padding.</summary>
@@ -133,7 +142,8 @@ public sealed class FlatParameters : IDisposable
     public string Hash(Tensor buffer)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using Tensor local = buffer.to(CPU);
+        using var scope = NewDisposeScope();
+        Tensor local = buffer.to(CPU);
         foreach ((_, Tensor tensor) in Layout.Views(local))
         {
             TensorBytes.ForEachPiece(tensor, HashPieceBytes, hash.AppendData);
@@ -182,7 +192,8 @@ public sealed class FlatParameters : IDisposable
         throw new NonFiniteTensorException(entry.Name, index - entry.Offset);
     }
 
-    private static (ScalarType Type, Device Device) Check(IReadOnlyList<(string Name, Parameter Parameter)> parameters)
+    private static (ScalarType Type, Device Device) Check(
+        IReadOnlyList<(string Name, Parameter Parameter)> parameters)
     {
         (string firstName, Parameter first) = parameters[0];
         if (first.dtype is not (ScalarType.Float32 or ScalarType.BFloat16))
@@ -198,15 +209,17 @@ public sealed class FlatParameters : IDisposable
             if (parameter.dtype != first.dtype || parameter.device.ToString() != first.device.ToString())
             {
                 throw new ArgumentException(
-                    $"Parameter '{name}' is {parameter.dtype} on {parameter.device}, '{firstName}' is {first.dtype} on "
-                    + $"{first.device}. Move the net to one dtype and device before flattening.",
+                    $"Parameter '{name}' is {parameter.dtype} on {parameter.device}, '{firstName}' is "
+                    + $"{first.dtype} on {first.device}. Move the net to one dtype and device before "
+                    + "flattening.",
                     nameof(parameters));
             }
 
             if (!seen.Add(parameter))
             {
                 throw new ArgumentException(
-                    $"Parameter '{name}' is one that stands under another name already. Name a shared parameter once.",
+                    $"Parameter '{name}' is one that stands under another name already. Name a shared "
+                    + "parameter once.",
                     nameof(parameters));
             }
         }

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 using Tensor = TorchSharp.torch.Tensor;
 
 // The native library lies beside this assembly, wherever that is.
-[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+[assembly: DefaultDllImportSearchPaths(
+    DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
 [assembly: SuppressMessage(
     "Security",
     "CA5393:Do not use unsafe DllImportSearchPath value",
@@ -36,7 +37,9 @@ internal static partial class NativeCall
     internal static IntPtr Check(IntPtr result, string operation) =>
         result != IntPtr.Zero || ErrorKind() == 0 ? result : throw LastError(operation);
 
-    /// <summary>Handles of tensors, in their order. The caller keeps the tensors alive while it uses them.</summary>
+    /// <summary>
+    /// Handles of tensors, in their order. The caller keeps the tensors alive while it uses them.
+    /// </summary>
     internal static IntPtr[] Handles(IReadOnlyList<Tensor> tensors)
     {
         var handles = new IntPtr[tensors.Count];

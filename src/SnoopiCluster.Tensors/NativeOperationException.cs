@@ -19,8 +19,8 @@ public sealed class NativeOperationException(string operation, NativeErrorKind k
     public bool IsOutOfMemory => Kind == NativeErrorKind.OutOfMemory;
 
     /// <summary>
-    /// Whether an exception from a computation says that memory ran out: one of ours, one of .NET's, or one of TorchSharp's,
-    /// which carries libtorch's message and no kind.
+    /// Whether an exception from a computation says that memory ran out: one of ours, one of .NET's, or one
+    /// of TorchSharp's, which carries libtorch's message and no kind.
     /// </summary>
     public static bool MeansOutOfMemory(Exception exception) => exception switch
     {

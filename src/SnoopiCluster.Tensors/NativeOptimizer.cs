@@ -44,15 +44,21 @@ internal static partial class NativeOptimizer
     /// <summary>Moves an average towards values by 1 - decay.</summary>
     internal static void Average(Tensor average, Tensor values, double decay, bool portable = false)
     {
-        NativeCall.Check(
-            Average(average.Handle, values.Handle, decay, portable ? (byte)1 : (byte)0), "Moving an average of weights");
+        int result = Average(average.Handle, values.Handle, decay, portable ? (byte)1 : (byte)0);
+        NativeCall.Check(result, "Moving an average of weights");
         GC.KeepAlive(average);
         GC.KeepAlive(values);
     }
 
     [LibraryImport(NativeCall.Library, EntryPoint = "snoopi_adamw_apply")]
     private static partial int Apply(
-        IntPtr master, IntPtr gradient, IntPtr first, IntPtr second, IntPtr average, IntPtr compute, in StepConstants step);
+        IntPtr master,
+        IntPtr gradient,
+        IntPtr first,
+        IntPtr second,
+        IntPtr average,
+        IntPtr compute,
+        in StepConstants step);
 
     [LibraryImport(NativeCall.Library, EntryPoint = "snoopi_average_update")]
     private static partial int Average(IntPtr average, IntPtr values, double decay, byte portable);

@@ -11,22 +11,29 @@ public static class NativeRuntime
     private const int TextBytes = 4096;
     private const string ProcessorFile = "/proc/cpuinfo";
 
-    /// <summary>Threads of libtorch's operations and of our own loops, as the calling thread sees them.</summary>
+    /// <summary>
+    /// Threads of libtorch's operations and of our own loops, as the calling thread sees them.
+    /// </summary>
     public static int Threads => NativeMachine.Threads();
 
-    /// <summary>Threads that OpenBLAS starts by itself, beside <see cref="Threads"/>; 0 where another BLAS is live.</summary>
+    /// <summary>
+    /// Threads that OpenBLAS starts by itself, beside <see cref="Threads"/>; 0 where another BLAS is live.
+    /// </summary>
     public static int BlasThreads => NativeMachine.BlasThreads();
 
-    /// <summary>Version of the libtorch that the native library was built for, for example <c>1.13.0</c>.</summary>
+    /// <summary>
+    /// Version of the libtorch that the native library was built for, for example <c>1.13.0</c>.
+    /// </summary>
     public static string LibtorchVersion => Libtorch().Version;
 
     /// <summary>
-    /// Sets the number of threads. Call it at the start of a process: a thread that has computed before keeps what it found.
+    /// Sets the number of threads. Call it at the start of a process: a thread that has computed before keeps
+    /// what it found.
     /// </summary>
     /// <param name="threads">Threads of libtorch's operations and of our own loops; at least 1.</param>
     /// <param name="blasThreads">
-    /// Threads that OpenBLAS starts for each of these; at least 1. More than 1 makes a training step slower: libtorch splits
-    /// the work already.
+    /// Threads that OpenBLAS starts for each of these; at least 1. More than 1 makes a training step slower:
+    /// libtorch splits the work already.
     /// </param>
     /// <exception cref="NativeOperationException">A number is below 1.</exception>
     public static void SetThreads(int threads, int blasThreads = 1)
@@ -35,7 +42,9 @@ public static class NativeRuntime
         NativeCall.Check(NativeMachine.SetBlasThreads(blasThreads), "Setting the number of BLAS threads");
     }
 
-    /// <summary>What a device is called by its maker: results repeat bit for bit only on the same one.</summary>
+    /// <summary>
+    /// What a device is called by its maker: results repeat bit for bit only on the same one.
+    /// </summary>
     /// <param name="device">As TorchSharp spells it: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>.</param>
     public static string DeviceName(string device)
     {
@@ -55,7 +64,8 @@ public static class NativeRuntime
         (string version, string path) = Libtorch();
         var blasPath = new byte[TextBytes];
         var blasDetail = new byte[TextBytes];
-        NativeCall.Check(NativeMachine.Blas(blasPath, blasDetail, TextBytes, out byte mkl), "Looking for the BLAS");
+        NativeCall.Check(
+            NativeMachine.Blas(blasPath, blasDetail, TextBytes, out byte mkl), "Looking for the BLAS");
         BlasKind blas = KindOf(Text(blasPath), mkl != 0);
         return new RuntimeReport(
             version,
@@ -83,7 +93,8 @@ public static class NativeRuntime
             ("atlas", BlasKind.Atlas),
             ("libblas.so", BlasKind.Reference),
         ];
-        BlasKind found = known.FirstOrDefault(entry => name.Contains(entry.Part, StringComparison.Ordinal)).Kind;
+        BlasKind found =
+            known.FirstOrDefault(entry => name.Contains(entry.Part, StringComparison.Ordinal)).Kind;
         return found == BlasKind.Unknown && mklBuilt ? BlasKind.Mkl : found;
     }
 
@@ -99,9 +110,12 @@ public static class NativeRuntime
     {
         const string Field = "model name";
         string? line = File.Exists(ProcessorFile)
-            ? File.ReadLines(ProcessorFile).FirstOrDefault(text => text.StartsWith(Field, StringComparison.Ordinal))
+            ? File.ReadLines(ProcessorFile).FirstOrDefault(
+                text => text.StartsWith(Field, StringComparison.Ordinal))
             : null;
-        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':') + 1)..].Trim();
+        return line is null
+            ? RuntimeInformation.ProcessArchitecture.ToString()
+            : line[(line.IndexOf(':') + 1)..].Trim();
     }
 
     private static ImmutableArray<CudaDeviceReport> CudaDevices()
@@ -120,5 +134,6 @@ public static class NativeRuntime
         return devices.MoveToImmutable();
     }
 
-    private static string Text(byte[] buffer) => Encoding.UTF8.GetString(buffer, 0, Array.IndexOf(buffer, (byte)0));
+    private static string Text(byte[] buffer) =>
+        Encoding.UTF8.GetString(buffer, 0, Array.IndexOf(buffer, (byte)0));
 }

@@ -4,7 +4,8 @@ namespace SnoopiCluster.Tensors;
 /// <param name="name">The tensor.</param>
 /// <param name="index">Position of the first such element, row-major.</param>
 public sealed class NonFiniteTensorException(string name, long index)
-    : Exception($"Tensor '{name}' holds NaN or an infinity, first at element {index}. Take an undamaged file.")
+    : Exception(
+        $"Tensor '{name}' holds NaN or an infinity, first at element {index}. Take an undamaged file.")
 {
     /// <summary>The tensor.</summary>
     public string TensorName { get; } = name;

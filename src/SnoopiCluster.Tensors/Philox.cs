@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 namespace SnoopiCluster.Tensors;
 
 /// <summary>
-/// Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011): a keyed bijection on
-/// 128-bit counters, ten rounds. Integer arithmetic only, so the same words on every machine.
+/// Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011): a keyed
+/// bijection on 128-bit counters, ten rounds. Integer arithmetic only, so the same words on every machine.
 /// </summary>
 internal static class Philox
 {
@@ -38,11 +38,12 @@ internal static class Philox
     }
 
     /// <summary>
-    /// Eight blocks whose lowest counter words are <paramref name="firstBlock"/> and the seven after it. Lane i of the four
-    /// results is block i.
+    /// Eight blocks whose lowest counter words are <paramref name="firstBlock"/> and the seven after it. Lane
+    /// i of the four results is block i.
     /// </summary>
-    internal static (Vector256<uint> X0, Vector256<uint> X1, Vector256<uint> X2, Vector256<uint> X3) EightBlocks(
-        uint firstBlock, uint counter1, uint counter2, uint counter3, uint key0, uint key1)
+    internal static (Vector256<uint> X0, Vector256<uint> X1, Vector256<uint> X2, Vector256<uint> X3)
+        EightBlocks(
+            uint firstBlock, uint counter1, uint counter2, uint counter3, uint key0, uint key1)
     {
         var x0 = Vector256.Create(firstBlock) + Vector256.Create(0u, 1u, 2u, 3u, 4u, 5u, 6u, 7u);
         var x1 = Vector256.Create(counter1);
@@ -63,17 +64,21 @@ internal static class Philox
         return (x0, x1, x2, x3);
     }
 
-    // Upper and lower halves of the eight 64-bit products, made from the products of the even and of the odd lanes.
-    private static (Vector256<uint> High, Vector256<uint> Low) Multiply(Vector256<uint> value, uint multiplier)
+    // Upper and lower halves of the eight 64-bit products, made from the products of the even and of the odd
+    // lanes.
+    private static (Vector256<uint> High, Vector256<uint> Low) Multiply(
+        Vector256<uint> value, uint multiplier)
     {
         var lowHalves = Vector256.Create(0x0000_0000_FFFF_FFFFul);
         Vector256<ulong> pairs = value.AsUInt64();
         Vector256<ulong> even = MultiplyLowHalves(pairs, multiplier);
         Vector256<ulong> odd = MultiplyLowHalves(pairs >> 32, multiplier);
-        return (((even >> 32) | (odd & ~lowHalves)).AsUInt32(), ((even & lowHalves) | (odd << 32)).AsUInt32());
+        return (
+            ((even >> 32) | (odd & ~lowHalves)).AsUInt32(), ((even & lowHalves) | (odd << 32)).AsUInt32());
     }
 
-    private static Vector256<ulong> MultiplyLowHalves(Vector256<ulong> pairs, uint multiplier) => Avx2.IsSupported
-        ? Avx2.Multiply(pairs.AsUInt32(), Vector256.Create(multiplier))
-        : (pairs & Vector256.Create(0x0000_0000_FFFF_FFFFul)) * Vector256.Create((ulong)multiplier);
+    private static Vector256<ulong> MultiplyLowHalves(Vector256<ulong> pairs, uint multiplier) =>
+        Avx2.IsSupported
+            ? Avx2.Multiply(pairs.AsUInt32(), Vector256.Create(multiplier))
+            : (pairs & Vector256.Create(0x0000_0000_FFFF_FFFFul)) * Vector256.Create((ulong)multiplier);
 }

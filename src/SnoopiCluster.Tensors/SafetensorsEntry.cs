@@ -8,7 +8,8 @@ namespace SnoopiCluster.Tensors;
 /// <param name="Shape">Sizes, outermost first; empty for a scalar.</param>
 /// <param name="Offset">Position of its first byte in the file.</param>
 /// <param name="NumBytes">Its length in bytes: the product of the sizes times the element's size.</param>
-public sealed record SafetensorsEntry(ScalarType DType, ImmutableArray<long> Shape, long Offset, long NumBytes)
+public sealed record SafetensorsEntry(
+    ScalarType DType, ImmutableArray<long> Shape, long Offset, long NumBytes)
 {
     /// <summary>Number of elements.</summary>
     public long NumElements => NumBytes / SafetensorsTypes.SizeOf(DType);

@@ -1,6 +1,9 @@
 namespace SnoopiCluster.Tensors;
 
-/// <summary>A safetensors file cannot be read or written. Trying again does not help until the file or its folder changes.</summary>
+/// <summary>
+/// A safetensors file cannot be read or written. Trying again does not help until the file or its folder
+/// changes.
+/// </summary>
 /// <param name="file">Path of the file, as it was given.</param>
 /// <param name="key">The tensor or header key that is at fault; null where it is the file as a whole.</param>
 /// <param name="problem">What was found and what to do, without the file's name.</param>

@@ -5,10 +5,13 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Tensors;
 
 /// <summary>
-/// A safetensors file, opened for reading. It is mapped into memory: opening reads the header alone, and a tensor's bytes are
-/// read when the tensor is.
+/// A safetensors file, opened for reading. It is mapped into memory: opening reads the header alone, and a
+/// tensor's bytes are read when the tensor is.
 /// </summary>
-/// <remarks>The file must keep its length while it is open; replacing it under its name, as the writer does, is harmless.</remarks>
+/// <remarks>
+/// The file must keep its length while it is open; replacing it under its name, as the writer does, is
+/// harmless.
+/// </remarks>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
     private readonly MemoryMappedFile _mapping;
@@ -18,7 +21,11 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private bool _disposed;
 
     private SafetensorsFile(
-        string path, MemoryMappedFile mapping, MemoryMappedViewAccessor view, byte* start, SafetensorsHeader header)
+        string path,
+        MemoryMappedFile mapping,
+        MemoryMappedViewAccessor view,
+        byte* start,
+        SafetensorsHeader header)
     {
         FilePath = path;
         _mapping = mapping;
@@ -38,7 +45,9 @@ public sealed unsafe class SafetensorsFile : IDisposable
 
     /// <summary>Opens a file and checks its header against the format and the file's length.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="SafetensorsException">The file is missing, unreadable, truncated or breaks the format.</exception>
+    /// <exception cref="SafetensorsException">
+    /// The file is missing, unreadable, truncated or breaks the format.
+    /// </exception>
     public static SafetensorsFile Open(string path)
     {
         try
@@ -56,7 +65,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SafetensorsException(path, null, $"it cannot be opened: {exception.Message}", exception);
+            throw new SafetensorsException(
+                path, null, $"it cannot be opened: {exception.Message}", exception);
         }
     }
 
@@ -67,7 +77,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
     {
         SafetensorsEntry entry = Find(name);
         Tensor tensor = empty(entry.Shape.AsSpan(), entry.DType, CPU);
-        Buffer.MemoryCopy(_start + entry.Offset, TensorMemory.Address(tensor), entry.NumBytes, entry.NumBytes);
+        Buffer.MemoryCopy(
+            _start + entry.Offset, TensorMemory.Address(tensor), entry.NumBytes, entry.NumBytes);
         GC.KeepAlive(this);
         GC.KeepAlive(tensor);
         return tensor;
@@ -76,7 +87,9 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>Copies a tensor into another one, converting to its dtype and device.</summary>
     /// <param name="name">Name of the tensor.</param>
     /// <param name="destination">Has the stored shape.</param>
-    /// <exception cref="SafetensorsException">The file has no such tensor, or it has another shape.</exception>
+    /// <exception cref="SafetensorsException">
+    /// The file has no such tensor, or it has another shape.
+    /// </exception>
     public void ReadInto(string name, Tensor destination)
     {
         SafetensorsEntry entry = Find(name);
@@ -85,7 +98,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
             throw new SafetensorsException(
                 FilePath, name,
                 $"its shape is [{string.Join(", ", entry.Shape)}] where the model has "
-                + $"[{string.Join(", ", destination.shape)}]. The file belongs to a model of another configuration.");
+                + $"[{string.Join(", ", destination.shape)}]. The file belongs to a model of another "
+                + "configuration.");
         }
 
         TensorMemory.CopyInto(destination, _start + entry.Offset, entry.DType);
@@ -109,7 +123,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         return _header.Entries.TryGetValue(name, out SafetensorsEntry? entry)
             ? entry
-            : throw new SafetensorsException(FilePath, name, $"it is not among the file's {Entries.Count} tensors.");
+            : throw new SafetensorsException(
+                FilePath, name, $"it is not among the file's {Entries.Count} tensors.");
     }
 
     private static byte[] ReadJson(string path, FileStream stream)
@@ -118,7 +133,9 @@ public sealed unsafe class SafetensorsFile : IDisposable
         if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length)
         {
             throw new SafetensorsException(
-                path, null, $"it has {stream.Length} bytes, fewer than a header's length takes: the file is truncated.");
+                path,
+                null,
+                $"it has {stream.Length} bytes, fewer than a header's length takes: the file is truncated.");
         }
 
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
@@ -126,15 +143,16 @@ public sealed unsafe class SafetensorsFile : IDisposable
         {
             throw new SafetensorsException(
                 path, null,
-                $"its header would be {length} bytes long, more than the format's {SafetensorsHeader.MaxJsonBytes}. "
-                + "This is no safetensors file.");
+                $"its header would be {length} bytes long, more than the format's "
+                + $"{SafetensorsHeader.MaxJsonBytes}. This is no safetensors file.");
         }
 
         if (length > (ulong)(stream.Length - prefix.Length))
         {
             throw new SafetensorsException(
                 path, null,
-                $"its header needs {length} bytes and {stream.Length - prefix.Length} follow: the file is truncated.");
+                $"its header needs {length} bytes and {stream.Length - prefix.Length} follow: the file is "
+                + "truncated.");
         }
 
         var json = new byte[length];

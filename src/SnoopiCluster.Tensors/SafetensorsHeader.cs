@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Tensors;
 
-/// <summary>What the JSON at the front of a safetensors file says, checked against the format and the file's length.</summary>
+/// <summary>
+/// What the JSON at the front of a safetensors file says, checked against the format and the file's length.
+/// </summary>
 /// <param name="Entries">Tensors by name, in the header's order.</param>
 /// <param name="Metadata">The header's free texts; empty when it has none.</param>
 internal sealed record SafetensorsHeader(
@@ -23,12 +25,15 @@ internal sealed record SafetensorsHeader(
     /// <param name="file">Path of the file, for messages.</param>
     /// <param name="json">The JSON, without the length before it.</param>
     /// <param name="fileBytes">Length of the whole file.</param>
-    /// <exception cref="SafetensorsException">The header breaks the format or does not fit the file.</exception>
+    /// <exception cref="SafetensorsException">
+    /// The header breaks the format or does not fit the file.
+    /// </exception>
     internal static SafetensorsHeader Parse(string file, ReadOnlySpan<byte> json, long fileBytes)
     {
         if (json.IsEmpty || json[0] != (byte)'{')
         {
-            throw new SafetensorsException(file, null, "the header is not a JSON object. This is no safetensors file.");
+            throw new SafetensorsException(
+                file, null, "the header is not a JSON object. This is no safetensors file.");
         }
 
         var header = new SafetensorsHeader(new(StringComparer.Ordinal), new(StringComparer.Ordinal));
@@ -42,10 +47,14 @@ internal sealed record SafetensorsHeader(
                 throw new JsonException("there is more after the header's object");
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (
+            exception is JsonException or InvalidOperationException or FormatException)
         {
             throw new SafetensorsException(
-                file, null, $"the header is not valid ({exception.Message}). Fetch or export the file again.", exception);
+                file,
+                null,
+                $"the header is not valid ({exception.Message}). Fetch or export the file again.",
+                exception);
         }
 
         header.CheckPlaces(file, LengthBytes + json.Length, fileBytes);
@@ -64,26 +73,31 @@ internal sealed record SafetensorsHeader(
                 : Entries.TryAdd(key, ReadEntry(ref reader, file, key, dataStart));
             if (!added)
             {
-                throw new SafetensorsException(file, key, "the header names it twice. Export the file again.");
+                throw new SafetensorsException(
+                    file, key, "the header names it twice. Export the file again.");
             }
         }
     }
 
     private bool ReadMetadata(ref Utf8JsonReader reader, string file)
     {
-        Require(reader.TokenType == JsonTokenType.StartObject, file, MetadataKey, "it is not an object of texts");
+        Require(
+            reader.TokenType == JsonTokenType.StartObject, file, MetadataKey, "it is not an object of texts");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string key = reader.GetString() ?? "";
             reader.Read();
-            Require(reader.TokenType == JsonTokenType.String, file, MetadataKey, $"the value of '{key}' is not a text");
-            Require(Metadata.TryAdd(key, reader.GetString() ?? ""), file, MetadataKey, $"it names '{key}' twice");
+            bool text = reader.TokenType == JsonTokenType.String;
+            Require(text, file, MetadataKey, $"the value of '{key}' is not a text");
+            Require(
+                Metadata.TryAdd(key, reader.GetString() ?? ""), file, MetadataKey, $"it names '{key}' twice");
         }
 
         return true;
     }
 
-    private static SafetensorsEntry ReadEntry(ref Utf8JsonReader reader, string file, string key, long dataStart)
+    private static SafetensorsEntry ReadEntry(
+        ref Utf8JsonReader reader, string file, string key, long dataStart)
     {
         Require(reader.TokenType == JsonTokenType.StartObject, file, key, "its description is not an object");
         string? type = null;
@@ -105,7 +119,8 @@ internal sealed record SafetensorsHeader(
                     offsets = ReadSizes(ref reader, file, key, "data_offsets");
                     break;
                 default:
-                    throw new SafetensorsException(file, key, $"its field '{field}' is unknown, repeated or no text.");
+                    throw new SafetensorsException(
+                        file, key, $"its field '{field}' is unknown, repeated or no text.");
             }
         }
 
@@ -117,12 +132,14 @@ internal sealed record SafetensorsHeader(
 
     private static long[] ReadSizes(ref Utf8JsonReader reader, string file, string key, string field)
     {
-        Require(reader.TokenType == JsonTokenType.StartArray, file, key, $"its {field} is not a list of numbers");
+        Require(
+            reader.TokenType == JsonTokenType.StartArray, file, key, $"its {field} is not a list of numbers");
         var sizes = new List<long>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             long size = -1;
-            bool whole = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out size) && size >= 0;
+            bool whole =
+                reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out size) && size >= 0;
             Require(whole, file, key, $"its {field} holds something other than whole numbers from 0");
             sizes.Add(size);
         }
@@ -134,7 +151,9 @@ internal sealed record SafetensorsHeader(
         string file, string key, string type, long[] shape, long[] offsets, long dataStart)
     {
         ScalarType known = SafetensorsTypes.FromName(type) ?? throw new SafetensorsException(
-            file, key, $"its dtype {type} is not among {SafetensorsTypes.Names}. Convert the file to one of these.");
+            file,
+            key,
+            $"its dtype {type} is not among {SafetensorsTypes.Names}. Convert the file to one of these.");
         UInt128 bytes = (UInt128)SafetensorsTypes.SizeOf(known);
         foreach (long size in shape)
         {
@@ -155,11 +174,14 @@ internal sealed record SafetensorsHeader(
     private void CheckPlaces(string file, long dataStart, long fileBytes)
     {
         long expected = dataStart;
-        foreach ((string key, SafetensorsEntry entry) in Entries.OrderBy(e => e.Value.Offset).ThenBy(e => e.Value.NumBytes))
+        IEnumerable<KeyValuePair<string, SafetensorsEntry>> inOrder =
+            Entries.OrderBy(pair => pair.Value.Offset).ThenBy(pair => pair.Value.NumBytes);
+        foreach ((string key, SafetensorsEntry entry) in inOrder)
         {
             Require(
                 entry.Offset == expected, file, key,
-                $"its data begin at byte {entry.Offset} of the file where {expected} follows from the tensors before it");
+                $"its data begin at byte {entry.Offset} of the file where {expected} follows from the "
+                + "tensors before it");
             expected = entry.Offset + entry.NumBytes;
             Require(
                 expected <= fileBytes, file, key,

@@ -4,7 +4,9 @@ namespace SnoopiCluster.Tensors;
 
 /// <summary>Which shard holds which tensor: the contents of a <c>*.safetensors.index.json</c>.</summary>
 /// <param name="FilePath">The index file.</param>
-/// <param name="ShardOf">File names, relative to the index's folder, by tensor name, in the index's order.</param>
+/// <param name="ShardOf">
+/// File names, relative to the index's folder, by tensor name, in the index's order.
+/// </param>
 public sealed record SafetensorsIndex(string FilePath, IReadOnlyDictionary<string, string> ShardOf)
 {
     /// <summary>How the name of an index file ends.</summary>
@@ -21,11 +23,13 @@ public sealed record SafetensorsIndex(string FilePath, IReadOnlyDictionary<strin
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SafetensorsException(path, null, $"it cannot be opened: {exception.Message}", exception);
+            throw new SafetensorsException(
+                path, null, $"it cannot be opened: {exception.Message}", exception);
         }
         catch (JsonException exception)
         {
-            throw new SafetensorsException(path, null, $"it is not valid JSON ({exception.Message}).", exception);
+            throw new SafetensorsException(
+                path, null, $"it is not valid JSON ({exception.Message}).", exception);
         }
     }
 
@@ -36,13 +40,16 @@ public sealed record SafetensorsIndex(string FilePath, IReadOnlyDictionary<strin
             || !document.RootElement.TryGetProperty("weight_map", out JsonElement map)
             || map.ValueKind != JsonValueKind.Object)
         {
-            throw new SafetensorsException(path, null, "it has no object \"weight_map\". This is no index of shards.");
+            throw new SafetensorsException(
+                path, null, "it has no object \"weight_map\". This is no index of shards.");
         }
 
         var shards = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         foreach (JsonProperty property in map.EnumerateObject())
         {
-            string? shard = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString() : null;
+            string? shard = property.Value.ValueKind == JsonValueKind.String
+                ? property.Value.GetString()
+                : null;
             if (string.IsNullOrEmpty(shard) || shard != Path.GetFileName(shard))
             {
                 throw new SafetensorsException(

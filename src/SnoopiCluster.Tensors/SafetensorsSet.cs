@@ -93,7 +93,9 @@ public sealed class SafetensorsSet : IDisposable
             _entries.Add(name, file.Entries.TryGetValue(name, out SafetensorsEntry? entry)
                 ? entry
                 : throw new SafetensorsException(
-                    file.FilePath, name, $"the index {index.FilePath} places it in this shard, which lacks it."));
+                    file.FilePath,
+                    name,
+                    $"the index {index.FilePath} places it in this shard, which lacks it."));
         }
     }
 
@@ -101,7 +103,9 @@ public sealed class SafetensorsSet : IDisposable
         File.Exists(path)
             ? SafetensorsFile.Open(path)
             : throw new SafetensorsException(
-                path, firstTensor, $"the index {index.FilePath} places it in this shard, which is not there. Fetch it.");
+                path,
+                firstTensor,
+                $"the index {index.FilePath} places it in this shard, which is not there. Fetch it.");
 
     private SafetensorsFile Find(string name) => _fileOf.TryGetValue(name, out SafetensorsFile? file)
         ? file

@@ -15,16 +15,17 @@ public static class SafetensorsWriter
     // Bytes hashed and written at a time.
     private const int PieceBytes = 8 << 20;
 
-    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions JsonOptions =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Writes a file beside its final name, flushes it to the disk, then gives it the name. An older file of that name is
-    /// replaced at that moment and not before; on failure nothing of the new one is left.
+    /// Writes a file beside its final name, flushes it to the disk, then gives it the name. An older file of
+    /// that name is replaced at that moment and not before; on failure nothing of the new one is left.
     /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="tensors">
-    /// Names and tensors, of any device. The file keeps their order among tensors of one element size, larger sizes first, so
-    /// that each one is aligned.
+    /// Names and tensors, of any device. The file keeps their order among tensors of one element size, larger
+    /// sizes first, so that each one is aligned.
     /// </param>
     /// <param name="metadata">Free texts for the header.</param>
     /// <returns>SHA-256 of the file, 64 lower-case hexadecimal digits.</returns>
@@ -37,16 +38,19 @@ public static class SafetensorsWriter
         IReadOnlyDictionary<string, string>? metadata = null)
     {
         string full = Path.GetFullPath(path);
-        string folder = Path.GetDirectoryName(full) ?? throw new SafetensorsException(path, null, "it is a folder.");
+        string folder = Path.GetDirectoryName(full)
+            ?? throw new SafetensorsException(path, null, "it is a folder.");
         string unfinished = Path.Combine(folder, "." + Path.GetFileName(full) + ".unfinished");
+        CheckNames(path, tensors);
         List<KeyValuePair<string, Tensor>> ordered =
-            [.. tensors.OrderByDescending(pair => SizeOf(path, pair.Key, pair.Value))];
+            [.. tensors.OrderByDescending(pair => SafetensorsTypes.SizeOf(pair.Value.dtype))];
         byte[] header = Header(path, ordered, metadata);
         bool created = false;
         try
         {
             string hash;
-            using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            using (var stream = new FileStream(
+                unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 created = true;
                 hash = WriteAll(stream, header, ordered);
@@ -61,7 +65,10 @@ public static class SafetensorsWriter
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new SafetensorsException(
-                path, null, $"it cannot be written: {exception.Message}. Free space, or choose a folder that can be written.",
+                path,
+                null,
+                $"it cannot be written: {exception.Message}. Free space, or choose a folder that can be "
+                + "written.",
                 exception);
         }
         finally
@@ -73,7 +80,29 @@ public static class SafetensorsWriter
         }
     }
 
-    private static string WriteAll(FileStream stream, byte[] header, List<KeyValuePair<string, Tensor>> tensors)
+    private static void CheckNames(string path, IReadOnlyList<KeyValuePair<string, Tensor>> tensors)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal) { SafetensorsHeader.MetadataKey };
+        foreach ((string name, Tensor tensor) in tensors)
+        {
+            if (!names.Add(name))
+            {
+                throw new SafetensorsException(
+                    path, name, "a file cannot hold two tensors, or texts, of this name.");
+            }
+
+            if (SafetensorsTypes.NameOf(tensor.dtype) is null)
+            {
+                throw new SafetensorsException(
+                    path,
+                    name,
+                    $"its dtype {tensor.dtype} is not among {SafetensorsTypes.Names}. Convert it first.");
+            }
+        }
+    }
+
+    private static string WriteAll(
+        FileStream stream, byte[] header, List<KeyValuePair<string, Tensor>> tensors)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(header);
@@ -95,7 +124,9 @@ public static class SafetensorsWriter
     }
 
     private static byte[] Header(
-        string path, List<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata)
+        string path,
+        List<KeyValuePair<string, Tensor>> tensors,
+        IReadOnlyDictionary<string, string>? metadata)
     {
         using var json = new MemoryStream();
         json.Write(stackalloc byte[SafetensorsHeader.LengthBytes]);
@@ -103,7 +134,7 @@ public static class SafetensorsWriter
         {
             writer.WriteStartObject();
             WriteMetadata(writer, metadata);
-            WriteEntries(writer, path, tensors);
+            WriteEntries(writer, tensors);
             writer.WriteEndObject();
         }
 
@@ -114,7 +145,8 @@ public static class SafetensorsWriter
         BinaryPrimitives.WriteInt64LittleEndian(header, header.Length - SafetensorsHeader.LengthBytes);
         if (header.Length > SafetensorsHeader.MaxJsonBytes)
         {
-            throw new SafetensorsException(path, null, $"a header of {header.Length} bytes is more than the format allows.");
+            throw new SafetensorsException(
+                path, null, $"a header of {header.Length} bytes is more than the format allows.");
         }
 
         return header;
@@ -136,17 +168,11 @@ public static class SafetensorsWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteEntries(Utf8JsonWriter writer, string path, List<KeyValuePair<string, Tensor>> tensors)
+    private static void WriteEntries(Utf8JsonWriter writer, List<KeyValuePair<string, Tensor>> tensors)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal) { SafetensorsHeader.MetadataKey };
         long offset = 0;
         foreach ((string name, Tensor tensor) in tensors)
         {
-            if (!names.Add(name))
-            {
-                throw new SafetensorsException(path, name, "a file cannot hold two tensors, or texts, of this name.");
-            }
-
             long end = offset + tensor.numel() * SafetensorsTypes.SizeOf(tensor.dtype);
             writer.WriteStartObject(name);
             writer.WriteString("dtype", SafetensorsTypes.NameOf(tensor.dtype));
@@ -167,9 +193,4 @@ public static class SafetensorsWriter
 
         writer.WriteEndArray();
     }
-
-    private static int SizeOf(string path, string name, Tensor tensor) => SafetensorsTypes.NameOf(tensor.dtype) is not null
-        ? SafetensorsTypes.SizeOf(tensor.dtype)
-        : throw new SafetensorsException(
-            path, name, $"its dtype {tensor.dtype} is not among {SafetensorsTypes.Names}. Convert it first.");
 }

@@ -3,7 +3,9 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace SnoopiCluster.Tensors;
 
-/// <summary>The elements of CPU tensors as plain memory. A span is good only while its tensor is kept alive.</summary>
+/// <summary>
+/// The elements of CPU tensors as plain memory. A span is good only while its tensor is kept alive.
+/// </summary>
 internal static unsafe partial class TensorMemory
 {
     /// <summary>Some elements of a contiguous CPU tensor.</summary>
@@ -17,9 +19,12 @@ internal static unsafe partial class TensorMemory
 
     /// <summary>Some bytes of a contiguous CPU tensor of any element type.</summary>
     /// <exception cref="NativeOperationException">The tensor is not contiguous or not on the CPU.</exception>
-    internal static ReadOnlySpan<byte> Bytes(Tensor tensor, long offset, int count) => new(Address(tensor) + offset, count);
+    internal static ReadOnlySpan<byte> Bytes(Tensor tensor, long offset, int count) =>
+        new(Address(tensor) + offset, count);
 
-    /// <summary>Address of the first element of a contiguous CPU tensor; null for one without elements.</summary>
+    /// <summary>
+    /// Address of the first element of a contiguous CPU tensor; null for one without elements.
+    /// </summary>
     /// <exception cref="NativeOperationException">The tensor is not contiguous or not on the CPU.</exception>
     internal static byte* Address(Tensor tensor)
     {
@@ -32,11 +37,16 @@ internal static unsafe partial class TensorMemory
     /// <exception cref="NativeOperationException">The tensor is not contiguous or not on the CPU.</exception>
     internal static long AddressValue(Tensor tensor) => (long)Address(tensor);
 
-    /// <summary>Copies row-major elements at an address into a tensor of the same shape, converting dtype and device.</summary>
-    /// <exception cref="NativeOperationException">The copy failed, for example for want of memory.</exception>
+    /// <summary>
+    /// Copies row-major elements at an address into a tensor of the same shape, converting dtype and device.
+    /// </summary>
+    /// <exception cref="NativeOperationException">
+    /// The copy failed, for example for want of memory.
+    /// </exception>
     internal static void CopyInto(Tensor destination, byte* source, TorchSharp.torch.ScalarType type)
     {
-        NativeCall.Check(NativeCopyInto(destination.Handle, (IntPtr)source, (sbyte)type), "Copying into a tensor");
+        NativeCall.Check(
+            NativeCopyInto(destination.Handle, (IntPtr)source, (sbyte)type), "Copying into a tensor");
         GC.KeepAlive(destination);
     }
 

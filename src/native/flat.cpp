@@ -11,19 +11,22 @@ namespace sweep = snoopi::sweep;
 
 namespace {
 
-// Where `like` lies in the buffer. No view to autograd: an ordinary tensor that shares the buffer's memory, so that a
-// write through one is not counted as a write to the others.
+// Where `like` lies in the buffer. No view to autograd: an ordinary tensor that shares the buffer's memory,
+// so that a write through one is not counted as a write to the others.
 at::Tensor piece(const at::Tensor& buffer, int64_t offset, const at::Tensor& like) {
     at::NoGradGuard no_grad;
     return buffer.narrow(0, offset, like.numel()).view(like.sizes()).variable_data();
 }
 
-bool shares_memory(const at::Tensor& a, const at::Tensor& b) {
-    return a.data_ptr() == b.data_ptr() && a.scalar_type() == b.scalar_type() && a.sizes() == b.sizes() &&
-           a.strides() == b.strides() && a.device() == b.device();
+// Whether `tensor` is that piece already.
+bool lies_at(const at::Tensor& tensor, const at::Tensor& buffer, int64_t offset, const at::Tensor& like) {
+    if (!tensor.defined() || !tensor.options().type_equal(buffer.options())) return false;
+    const auto* place = static_cast<const char*>(buffer.data_ptr()) + offset * buffer.element_size();
+    return tensor.data_ptr() == place && tensor.sizes() == like.sizes() && tensor.is_contiguous();
 }
 
-// Sixteen sums of squares side by side; a float's square is exact in double, so no rounding depends on the vector width.
+// Sixteen sums of squares side by side; a float's square is exact in double, so no rounding depends on the
+// vector width.
 using doubles = double __attribute__((vector_size(64)));
 using floats = float __attribute__((vector_size(32)));
 
@@ -79,12 +82,15 @@ int64_t first_nonfinite(const at::Tensor& tensor) {
 
 }  // namespace
 
-// Makes the weights of `parameters` views of `buffer` at `offsets` (elements). What the buffer holds there becomes their value.
+// Makes the weights of `parameters` views of `buffer` at `offsets` (elements). What the buffer holds there
+// becomes their value.
 SNOOPI_API int32_t snoopi_flat_attach_weights(
     const TensorHandle* parameters, const int64_t* offsets, int64_t count, TensorHandle buffer) {
     return guarded([&] {
         at::NoGradGuard no_grad;
-        for (int64_t i = 0; i < count; ++i) parameters[i]->set_data(piece(*buffer, offsets[i], *parameters[i]));
+        for (int64_t i = 0; i < count; ++i) {
+            parameters[i]->set_data(piece(*buffer, offsets[i], *parameters[i]));
+        }
         return 1;
     });
 }
@@ -99,40 +105,49 @@ SNOOPI_API int32_t snoopi_flat_gather_weights(
     });
 }
 
-// Adds to `buffer` what backward left in the gradients of `parameters`. A gradient of the buffer's dtype becomes a view of
-// the buffer, into which the next backward accumulates by itself; one of another dtype is added and dropped.
+// Adds to `buffer` what backward left in the gradients of `parameters`. A gradient of the buffer's dtype
+// becomes a view of the buffer, into which the next backward accumulates by itself; one of another dtype is
+// added and dropped.
 SNOOPI_API int32_t snoopi_flat_fold_gradients(
     const TensorHandle* parameters, const int64_t* offsets, int64_t count, TensorHandle buffer) {
     return guarded([&] {
         at::NoGradGuard no_grad;
         for (int64_t i = 0; i < count; ++i) {
-            const auto place = piece(*buffer, offsets[i], *parameters[i]);
             auto& gradient = parameters[i]->mutable_grad();
-            if (gradient.defined()) {
-                if (shares_memory(gradient, place)) continue;
-                place.add_(gradient);
-            }
+            if (!gradient.defined() || lies_at(gradient, *buffer, offsets[i], *parameters[i])) continue;
+            const auto place = piece(*buffer, offsets[i], *parameters[i]);
+            place.add_(gradient);
             gradient = parameters[i]->scalar_type() == buffer->scalar_type() ? place : at::Tensor();
         }
         return 1;
     });
 }
 
-// Drops the gradients of `parameters`.
-SNOOPI_API int32_t snoopi_flat_drop_gradients(const TensorHandle* parameters, int64_t count) {
+// Sets `buffer` to zero, and makes the gradients of `parameters` views of it; where they cannot be, for their
+// dtype, drops them.
+SNOOPI_API int32_t snoopi_flat_zero_gradients(
+    const TensorHandle* parameters, const int64_t* offsets, int64_t count, TensorHandle buffer) {
     return guarded([&] {
-        for (int64_t i = 0; i < count; ++i) parameters[i]->mutable_grad() = at::Tensor();
+        at::NoGradGuard no_grad;
+        for (int64_t i = 0; i < count; ++i) {
+            auto& gradient = parameters[i]->mutable_grad();
+            if (lies_at(gradient, *buffer, offsets[i], *parameters[i])) continue;
+            const bool fits = parameters[i]->scalar_type() == buffer->scalar_type();
+            gradient = fits ? piece(*buffer, offsets[i], *parameters[i]) : at::Tensor();
+        }
+        buffer->zero_();
         return 1;
     });
 }
 
-// The sum of the squares in double; it is finite if and only if every element is. `portable` takes libtorch's operations
-// also on the CPU (the other devices always do).
+// The sum of the squares in double; it is finite if and only if every element is. `portable` takes libtorch's
+// operations also on the CPU (the other devices always do).
 SNOOPI_API int32_t snoopi_flat_sum_of_squares(TensorHandle buffer, uint8_t portable, double* result) {
     return guarded([&] {
         at::NoGradGuard no_grad;
         sweep::check_flat(*buffer, "gradient", at::kFloat, buffer->numel());
-        *result = sweep::on_cpu(*buffer) && portable == 0 ? sum_of_squares_cpu(*buffer) : sum_of_squares_portable(*buffer);
+        const bool swept = sweep::on_cpu(*buffer) && portable == 0;
+        *result = swept ? sum_of_squares_cpu(*buffer) : sum_of_squares_portable(*buffer);
         return 1;
     });
 }

@@ -13,7 +13,8 @@ using snoopi::guarded;
 
 namespace {
 
-// A symbol among the libraries that this one was linked with or that the process made global; null when there is none.
+// A symbol among the libraries that this one was linked with or that the process made global; null when there
+// is none.
 template <class Function>
 Function find(const char* name) {
     return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
@@ -74,7 +75,8 @@ SNOOPI_API int32_t snoopi_machine_threads() {
     return guarded([] { return static_cast<int32_t>(at::get_num_threads()); });
 }
 
-// Threads of libtorch's operations and of our own loops (OpenMP), for the calling thread and those not yet in libtorch.
+// Threads of libtorch's operations and of our own loops (OpenMP), for the calling thread and those not yet in
+// libtorch.
 SNOOPI_API int32_t snoopi_machine_set_threads(int32_t count) {
     return guarded([&] {
         TORCH_CHECK(count >= 1, "The number of threads must be at least 1; found ", count, ".");
@@ -108,8 +110,9 @@ SNOOPI_API int32_t snoopi_machine_libtorch(char* version, char* path, int64_t ca
     });
 }
 
-// The library that libtorch's matrix products end in (`path`), and what OpenBLAS says of itself (`detail`, else empty).
-// `mkl` is 1 where libtorch was built with MKL, which it then links statically or by its own names.
+// The library that libtorch's matrix products end in (`path`), and what OpenBLAS says of itself (`detail`,
+// else empty). `mkl` is 1 where libtorch was built with MKL, which it then links statically or by its own
+// names.
 SNOOPI_API int32_t snoopi_machine_blas(char* path, char* detail, int64_t capacity, uint8_t* mkl) {
     return guarded([&] {
         keep(library_of(dlsym(RTLD_DEFAULT, "sgemm_")), path, capacity);
@@ -136,10 +139,11 @@ SNOOPI_API int32_t snoopi_machine_cuda_device(
         int device = 0;
         size_t bytes = 0;
         char text[256] = "";
-        TORCH_CHECK(driver().live && driver().get(&device, index) == 0, "There is no CUDA device ", index, ".");
-        const bool told = driver().name(text, sizeof text, device) == 0 && driver().memory(&bytes, device) == 0 &&
-                          driver().attribute(major, compute_capability_major, device) == 0 &&
-                          driver().attribute(minor, compute_capability_minor, device) == 0;
+        const CudaDriver& cuda = driver();
+        TORCH_CHECK(cuda.live && cuda.get(&device, index) == 0, "There is no CUDA device ", index, ".");
+        const bool told = cuda.name(text, sizeof text, device) == 0 && cuda.memory(&bytes, device) == 0 &&
+                          cuda.attribute(major, compute_capability_major, device) == 0 &&
+                          cuda.attribute(minor, compute_capability_minor, device) == 0;
         TORCH_CHECK(told, "The driver would not describe CUDA device ", index, ".");
         keep(text, name, capacity);
         *memory_bytes = static_cast<int64_t>(bytes);

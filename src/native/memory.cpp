@@ -20,14 +20,14 @@ at::Tensor borrow(const void* source, const int64_t* shape, int64_t dimensions, 
 SNOOPI_API void* snoopi_memory_address(TensorHandle tensor) {
     return guarded([&] {
         TORCH_CHECK(tensor->device().is_cpu() && tensor->is_contiguous(),
-            "Only a contiguous CPU tensor has its elements in one piece of memory; found ", tensor->sizes(), " on ",
-            tensor->device(), ".");
+            "Only a contiguous CPU tensor has its elements in one piece of memory; found ", tensor->sizes(),
+            " on ", tensor->device(), ".");
         return tensor->data_ptr();
     });
 }
 
-// Copies row-major elements of `dtype` and the destination's shape into `destination`, converting dtype and device.
-// `source` may lie at any address.
+// Copies row-major elements of `dtype` and the destination's shape into `destination`, converting dtype and
+// device. `source` may lie at any address.
 SNOOPI_API int32_t snoopi_memory_copy_into(TensorHandle destination, const void* source, int8_t dtype) {
     return guarded([&] {
         at::NoGradGuard no_grad;

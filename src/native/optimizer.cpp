@@ -39,8 +39,8 @@ inline uint16_t to_bf16(float value) {
     return static_cast<uint16_t>((bits & 0x7fffffff) > 0x7f800000 ? 0x7fc0 : rounded);
 }
 
-SNOOPI_SWEEP void adamw_span(float* __restrict master, const float* __restrict gradient, float* __restrict first,
-    float* __restrict second, int64_t count, const Step& given) {
+SNOOPI_SWEEP void adamw_span(float* __restrict master, const float* __restrict gradient,
+    float* __restrict first, float* __restrict second, int64_t count, const Step& given) {
     const Step s = given;
     for (int64_t i = 0; i < count; ++i) {
         const float g = gradient[i] * s.gradient_scale;
@@ -54,7 +54,8 @@ SNOOPI_SWEEP void adamw_span(float* __restrict master, const float* __restrict g
 }
 
 // Written as a step towards the weights, so that an average equal to them stays equal.
-SNOOPI_SWEEP void average_span(float* __restrict average, const float* __restrict master, int64_t count, float rate) {
+SNOOPI_SWEEP void average_span(
+    float* __restrict average, const float* __restrict master, int64_t count, float rate) {
     for (int64_t i = 0; i < count; ++i) average[i] = average[i] + (master[i] - average[i]) * rate;
 }
 
@@ -119,8 +120,9 @@ Step constants(const SnoopiAdamWStep& s) {
     return step;
 }
 
-void apply_portable(const at::Tensor& master, const at::Tensor& gradient, const at::Tensor& first, const at::Tensor& second,
-    const at::Tensor& average, const at::Tensor& compute, const SnoopiAdamWStep& s) {
+void apply_portable(const at::Tensor& master, const at::Tensor& gradient, const at::Tensor& first,
+    const at::Tensor& second, const at::Tensor& average, const at::Tensor& compute,
+    const SnoopiAdamWStep& s) {
     const Step step = constants(s);
     const auto scratch = scratch_like(master);
     sweep::for_portable_pieces(master.numel(), [&](int64_t begin, int64_t length) {
@@ -138,10 +140,10 @@ void apply_portable(const at::Tensor& master, const at::Tensor& gradient, const 
 
 }  // namespace
 
-// One AdamW step over flat fp32 buffers: masters, gradients (scaled as they are read), both moments; then, where given, the
-// moving average `average` (fp32) and the compute weights `compute` (bf16).
-SNOOPI_API int32_t snoopi_adamw_apply(TensorHandle master, TensorHandle gradient, TensorHandle first, TensorHandle second,
-    TensorHandle average, TensorHandle compute, const SnoopiAdamWStep* step) {
+// One AdamW step over flat fp32 buffers: masters, gradients (scaled as they are read), both moments; then,
+// where given, the moving average `average` (fp32) and the compute weights `compute` (bf16).
+SNOOPI_API int32_t snoopi_adamw_apply(TensorHandle master, TensorHandle gradient, TensorHandle first,
+    TensorHandle second, TensorHandle average, TensorHandle compute, const SnoopiAdamWStep* step) {
     return guarded([&] {
         at::NoGradGuard no_grad;
         const int64_t count = master->numel();
@@ -156,8 +158,10 @@ SNOOPI_API int32_t snoopi_adamw_apply(TensorHandle master, TensorHandle gradient
             apply_portable(*master, *gradient, *first, *second, average_or_none, compute_or_none, *step);
             return 1;
         }
-        const Buffers buffers{master->data_ptr<float>(), gradient->data_ptr<float>(), first->data_ptr<float>(),
-            second->data_ptr<float>(), average_or_none.defined() ? average_or_none.data_ptr<float>() : nullptr,
+        const Buffers buffers{
+            master->data_ptr<float>(), gradient->data_ptr<float>(), first->data_ptr<float>(),
+            second->data_ptr<float>(),
+            average_or_none.defined() ? average_or_none.data_ptr<float>() : nullptr,
             compute_or_none.defined() ? static_cast<uint16_t*>(compute_or_none.data_ptr()) : nullptr};
         apply_cpu(buffers, count, constants(*step));
         return 1;
@@ -165,7 +169,8 @@ SNOOPI_API int32_t snoopi_adamw_apply(TensorHandle master, TensorHandle gradient
 }
 
 // average += (1 - decay) * (master - average), with the same bits as inside snoopi_adamw_apply.
-SNOOPI_API int32_t snoopi_average_update(TensorHandle average, TensorHandle master, double decay, uint8_t portable) {
+SNOOPI_API int32_t snoopi_average_update(
+    TensorHandle average, TensorHandle master, double decay, uint8_t portable) {
     return guarded([&] {
         at::NoGradGuard no_grad;
         const int64_t count = master->numel();
@@ -182,7 +187,9 @@ SNOOPI_API int32_t snoopi_average_update(TensorHandle average, TensorHandle mast
         }
         float* to = average->data_ptr<float>();
         const float* from = master->data_ptr<float>();
-        sweep::for_chunks(count, [&](int64_t begin, int64_t end) { average_span(to + begin, from + begin, end - begin, rate); });
+        sweep::for_chunks(count, [&](int64_t begin, int64_t end) {
+            average_span(to + begin, from + begin, end - begin, rate);
+        });
         return 1;
     });
 }

@@ -1,7 +1,8 @@
 // Sweeps over flat buffers: loops that touch each element once and are bound by memory.
 //
-// A sweep gives the same bits on every x86-64 machine and at every number of threads: its elements do not depend on each
-// other, the compiler may not fuse a product with a sum, and sums are taken over chunks of a fixed size in a fixed order.
+// A sweep gives the same bits on every x86-64 machine and at every number of threads: its elements do not
+// depend on each other, the compiler may not fuse a product with a sum, and sums are taken over chunks of a
+// fixed size in a fixed order.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -16,7 +17,8 @@
 
 namespace snoopi::sweep {
 
-// Elements of one chunk: 128 KiB of fp32, which stays in the second-level cache. Part of the value of a sum; do not change.
+// Elements of one chunk: 128 KiB of fp32, which stays in the second-level cache. Part of the value of a sum;
+// do not change.
 constexpr int64_t chunk_elements = 1 << 15;
 
 // Chunks that are worth waking another thread for: some 50 microseconds of work.
@@ -48,7 +50,8 @@ void for_portable_pieces(int64_t count, const Body& body) {
 
 // A flat buffer is one-dimensional, contiguous, of the dtype that the sweep takes.
 inline void check_flat(const at::Tensor& tensor, const char* name, at::ScalarType dtype, int64_t count) {
-    TORCH_CHECK(tensor.dim() == 1 && tensor.is_contiguous() && tensor.numel() == count && tensor.scalar_type() == dtype,
+    const bool flat = tensor.dim() == 1 && tensor.is_contiguous() && tensor.numel() == count;
+    TORCH_CHECK(flat && tensor.scalar_type() == dtype,
         "The ", name, " buffer must be flat and contiguous with ", count, " elements of ", dtype, "; found ",
         tensor.sizes(), " of ", tensor.scalar_type(), ".");
 }

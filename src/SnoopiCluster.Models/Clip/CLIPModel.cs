@@ -9,7 +9,7 @@ namespace SnoopiCluster.Models.Clip;
 /// Both towers of CLIP with their projections, after transformers' <c>CLIPModel</c>, with its parameter
 /// names.
 /// </summary>
-public sealed class CLIPModel : nn.Module, ISeededInitialization
+public sealed class CLIPModel : NamedModule, ISeededInitialization
 {
     private readonly ClipTextTransformer _textModel;
     private readonly ClipVisionTransformer _visionModel;

@@ -8,7 +8,7 @@ namespace SnoopiCluster.Models.Clip;
 /// The text encoder of Stable Diffusion 1.x and 2.x, after transformers' <c>CLIPTextModel</c>, with its
 /// parameter names.
 /// </summary>
-public sealed class CLIPTextModel : nn.Module
+public sealed class CLIPTextModel : NamedModule
 {
     private readonly ClipTextTransformer _textModel;
 

@@ -7,7 +7,7 @@ namespace SnoopiCluster.Models.Clip;
 /// <summary>
 /// A CLIP text tower with its projection, after transformers' <c>CLIPTextModelWithProjection</c>.
 /// </summary>
-public sealed class CLIPTextModelWithProjection : nn.Module
+public sealed class CLIPTextModelWithProjection : NamedModule
 {
     private readonly ClipTextTransformer _textModel;
     private readonly ClipLinear _projection;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Clip;
 
 /// <summary>Multi-head self-attention of a CLIP layer.</summary>
-internal sealed class ClipAttention : nn.Module
+internal sealed class ClipAttention : NamedModule
 {
     private readonly long _numHeads;
     private readonly bool _isCausal;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Clip;
 
 /// <summary>The layers of a CLIP transformer, one after the other.</summary>
-internal sealed class ClipEncoder : nn.Module
+internal sealed class ClipEncoder : NamedModule
 {
     private readonly ModuleSequence<ClipLayer> _layers;
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Clip;
 
 /// <summary>The feed-forward part of a CLIP layer.</summary>
-internal sealed class ClipFeedForward : nn.Module<Tensor, Tensor>
+internal sealed class ClipFeedForward : NamedLayer
 {
     // Makes the logistic function follow the normal distribution's (Hendrycks and Gimpel 2016, section 2).
     private const double QuickGeluSlope = 1.702;

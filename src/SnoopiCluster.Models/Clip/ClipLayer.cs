@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Clip;
 
 /// <summary>One pre-norm transformer layer: attention, then feed-forward, each beside its input.</summary>
-internal sealed class ClipLayer : nn.Module
+internal sealed class ClipLayer : NamedModule
 {
     private readonly LayerNorm _attentionNorm;
     private readonly ClipAttention _attention;

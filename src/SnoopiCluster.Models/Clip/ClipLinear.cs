@@ -6,7 +6,7 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace SnoopiCluster.Models.Clip;
 
 /// <summary>A fully connected layer that starts from normal draws and no bias, as CLIP's do.</summary>
-internal sealed class ClipLinear : nn.Module<Tensor, Tensor>, ISeededInitialization
+internal sealed class ClipLinear : NamedLayer, ISeededInitialization
 {
     private readonly Parameter _weight;
     private readonly Parameter? _bias;

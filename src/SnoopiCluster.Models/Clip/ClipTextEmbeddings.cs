@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Clip;
 
 /// <summary>A vector for each token plus one for its place.</summary>
-internal sealed class ClipTextEmbeddings : nn.Module
+internal sealed class ClipTextEmbeddings : NamedModule
 {
     private const double InitialDeviation = 0.02;
 

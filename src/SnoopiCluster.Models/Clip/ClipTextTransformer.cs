@@ -6,7 +6,7 @@ namespace SnoopiCluster.Models.Clip;
 /// <summary>
 /// The text tower under the name <c>text_model</c>: embeddings, causal layers, final layer norm.
 /// </summary>
-internal sealed class ClipTextTransformer : nn.Module
+internal sealed class ClipTextTransformer : NamedModule
 {
     private readonly ClipTextConfig _config;
     private readonly ClipTextEmbeddings _embeddings;

@@ -5,7 +5,7 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace SnoopiCluster.Models.Clip;
 
 /// <summary>The class token and a vector for each patch, plus one for each place.</summary>
-internal sealed class ClipVisionEmbeddings : nn.Module, ISeededInitialization
+internal sealed class ClipVisionEmbeddings : NamedModule, ISeededInitialization
 {
     private const double InitialDeviation = 0.02;
 

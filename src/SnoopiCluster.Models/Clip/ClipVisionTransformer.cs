@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Clip;
 
 /// <summary>The vision tower under the name <c>vision_model</c>.</summary>
-internal sealed class ClipVisionTransformer : nn.Module
+internal sealed class ClipVisionTransformer : NamedModule
 {
     private readonly ClipVisionConfig _config;
     private readonly ClipVisionEmbeddings _embeddings;

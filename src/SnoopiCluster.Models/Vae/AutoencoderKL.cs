@@ -9,7 +9,7 @@ namespace SnoopiCluster.Models.Vae;
 /// and with
 /// diffusers' parameter names; files with the older names of the attention are read too.
 /// </summary>
-public sealed class AutoencoderKL : nn.Module, ILatentDecoder
+public sealed class AutoencoderKL : NamedModule, ILatentDecoder
 {
     // Names up to diffusers 0.17, which the published Stable Diffusion files still have.
     private static readonly (string Old, string Current)[] AttentionNames =

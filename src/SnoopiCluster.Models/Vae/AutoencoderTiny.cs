@@ -10,7 +10,7 @@ namespace SnoopiCluster.Models.Vae;
 /// with its
 /// parameter names. It takes and gives latents as the diffusion model has them.
 /// </summary>
-public sealed class AutoencoderTiny : nn.Module, ILatentDecoder
+public sealed class AutoencoderTiny : NamedModule, ILatentDecoder
 {
     // The decoder's input is bent softly into this range, 3 tanh(x / 3); no key of the configuration gives
     // it.

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Vae;
 
 /// <summary>Three 3x3 convolutions with ReLU between them, beside the input, and ReLU.</summary>
-internal sealed class TinyBlock : nn.Module<Tensor, Tensor>
+internal sealed class TinyBlock : NamedLayer
 {
     private readonly ModuleSequence<Conv2d> _convs;
 

@@ -8,7 +8,7 @@ namespace SnoopiCluster.Models.Vae;
 /// PyTorch's
 /// <c>Sequential</c> does.
 /// </summary>
-internal sealed class TinyLayers : nn.Module<Tensor, Tensor>
+internal sealed class TinyLayers : NamedLayer
 {
     private readonly IReadOnlyList<Func<Tensor, Tensor>> _steps;
 

@@ -7,7 +7,7 @@ namespace SnoopiCluster.Models.Vae;
 /// <summary>
 /// Attention of every place to every place of the coarsest level, one head, beside the input.
 /// </summary>
-internal sealed class VaeAttention : nn.Module<Tensor, Tensor>
+internal sealed class VaeAttention : NamedLayer
 {
     private readonly GroupNorm _norm;
     private readonly Linear _query;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Vae;
 
 /// <summary>Latents to an image.</summary>
-internal sealed class VaeDecoder : nn.Module<Tensor, Tensor>
+internal sealed class VaeDecoder : NamedLayer
 {
     private readonly Conv2d _convIn;
     private readonly VaeMidBlock _mid;
@@ -45,7 +45,7 @@ internal sealed class VaeDecoder : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>ResNets, then twice the size on all levels but the finest.</summary>
-    private sealed class Level : nn.Module<Tensor, Tensor>
+    private sealed class Level : NamedLayer
     {
         private readonly ModuleSequence<VaeResidualBlock> _resnets;
         private readonly ModuleSequence<Upsampling>? _upsamplers;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Models.Vae;
 
 /// <summary>Image to the moments of its latents.</summary>
-internal sealed class VaeEncoder : nn.Module<Tensor, Tensor>
+internal sealed class VaeEncoder : NamedLayer
 {
     private readonly Conv2d _convIn;
     private readonly ModuleSequence<Level> _levels;
@@ -45,7 +45,7 @@ internal sealed class VaeEncoder : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>ResNets, then half the size on all levels but the coarsest.</summary>
-    private sealed class Level : nn.Module<Tensor, Tensor>
+    private sealed class Level : NamedLayer
     {
         private readonly ModuleSequence<VaeResidualBlock> _resnets;
         private readonly ModuleSequence<Downsampling>? _downsamplers;

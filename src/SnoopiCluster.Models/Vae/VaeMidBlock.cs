@@ -6,7 +6,7 @@ namespace SnoopiCluster.Models.Vae;
 /// <summary>
 /// The coarsest place of encoder and decoder: ResNet, attention where there is one, ResNet.
 /// </summary>
-internal sealed class VaeMidBlock : nn.Module<Tensor, Tensor>
+internal sealed class VaeMidBlock : NamedLayer
 {
     private readonly ModuleSequence<VaeResidualBlock> _resnets;
     private readonly ModuleSequence<VaeAttention>? _attentions;

@@ -6,7 +6,7 @@ namespace SnoopiCluster.Models.Vae;
 /// <summary>
 /// A residual block without time embedding: twice norm, SiLU, 3x3 convolution, beside the input.
 /// </summary>
-internal sealed class VaeResidualBlock : nn.Module<Tensor, Tensor>
+internal sealed class VaeResidualBlock : NamedLayer
 {
     /// <summary>Epsilon of all the autoencoder's group norms; no key of the configuration gives it.</summary>
     public const double NormEps = 1e-6;

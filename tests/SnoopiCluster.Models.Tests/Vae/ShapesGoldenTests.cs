@@ -32,7 +32,7 @@ public sealed class ShapesGoldenTests
             tensor => tensor.Key,
             tensor => Shown([.. tensor.Value!.AsArray().Select(size => size!.GetValue<long>())]),
             StringComparer.Ordinal);
-        Assert.Equal(expected.Order(), found.Order());
+        Assert.Equal(expected, found);
         Assert.Equal(
             golden["parameters"]!.GetValue<long>(),
             model.named_parameters().Sum(named => named.Item2.shape.Aggregate(1L, (all, n) => all * n)));

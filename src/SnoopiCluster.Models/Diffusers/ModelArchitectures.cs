@@ -36,7 +36,7 @@ public static class ModelArchitectures
         Builders.TryGetValue(config.Architecture, out Func<ModelConfig, WeightPlacement, nn.Module>? build)
             ? build(config, placement)
             : throw config.Fault(
-                config.Has("_class_name") ? "_class_name" : "architectures",
-                $"names {config.Architecture}, which is not supported. "
-                + $"Supported: {string.Join(", ", Known)}.");
+                config.Has("architectures") ? "architectures" : "_class_name",
+                $"names {(config.Architecture.Length == 0 ? "no architecture" : config.Architecture)}, which is "
+                + $"not supported. Supported: {string.Join(", ", Known)}.");
 }

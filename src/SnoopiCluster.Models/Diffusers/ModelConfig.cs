@@ -26,24 +26,10 @@ public sealed class ModelConfig
 
     /// <summary>
     /// Name of the architecture: <c>_class_name</c> (diffusers) or the first of <c>architectures</c>
-    /// (transformers).
+    /// (transformers); empty where neither says one.
     /// </summary>
-    /// <exception cref="ModelLoadException">Neither key is there.</exception>
-    public string Architecture
-    {
-        get
-        {
-            if (Has("_class_name"))
-            {
-                return Text("_class_name");
-            }
-
-            return Has("architectures") && TextList("architectures") is [string first, ..]
-                ? first
-                : throw Fault(
-                    "_class_name", "is missing, and so is architectures; it names the architecture of the model.");
-        }
-    }
+    public string Architecture =>
+        TextOrNull(_json["_class_name"]) ?? TextOrNull((_json["architectures"] as JsonArray)?.FirstOrDefault()) ?? "";
 
     /// <summary>Reads a file.</summary>
     /// <param name="file">Path of a JSON file that holds one object.</param>
@@ -278,8 +264,8 @@ public sealed class ModelConfig
             ? number
             : throw WrongType(key, "a whole number");
 
-    private string AsText(string key, JsonNode? node) =>
-        node is JsonValue value && value.GetValueKind() == JsonValueKind.String
-            ? value.GetValue<string>()
-            : throw WrongType(key, "a text");
+    private string AsText(string key, JsonNode? node) => TextOrNull(node) ?? throw WrongType(key, "a text");
+
+    private static string? TextOrNull(JsonNode? node) =>
+        node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
 }

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using SnoopiCluster.Models.Layers;
-using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Diffusers;
 

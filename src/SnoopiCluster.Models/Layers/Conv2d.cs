@@ -1,5 +1,4 @@
 using SnoopiCluster.Tensors;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Layers;
-using SnoopiCluster.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

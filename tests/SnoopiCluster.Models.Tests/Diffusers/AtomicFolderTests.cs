@@ -9,9 +9,11 @@ public sealed class AtomicFolderTests
     public void Write_Failure_LeavesTheOldContentAndNothingElse()
     {
         using TemporaryFolder root = TestData.NewFolder();
-        AtomicFolder.Write(root.File("model"), folder => File.WriteAllText(Path.Combine(folder, "config.json"), "old"));
+        AtomicFolder.Write(
+            root.File("model"), folder => File.WriteAllText(Path.Combine(folder, "config.json"), "old"));
 
-        ModelSaveException error = Assert.Throws<ModelSaveException>(() => AtomicFolder.Write(root.File("model"), folder =>
+        ModelSaveException error =
+            Assert.Throws<ModelSaveException>(() => AtomicFolder.Write(root.File("model"), folder =>
         {
             File.WriteAllText(Path.Combine(folder, "config.json"), "new");
             throw new IOException("No space left on device");
@@ -33,7 +35,8 @@ public sealed class AtomicFolderTests
             File.WriteAllText(Path.Combine(folder, "left over"), "");
         });
 
-        AtomicFolder.Write(root.File("model"), folder => File.WriteAllText(Path.Combine(folder, "config.json"), "new"));
+        AtomicFolder.Write(
+            root.File("model"), folder => File.WriteAllText(Path.Combine(folder, "config.json"), "new"));
 
         Assert.Equal("new", File.ReadAllText(root.File("model", "config.json")));
         Assert.False(File.Exists(root.File("model", "left over")));
@@ -72,9 +75,11 @@ public sealed class AtomicFolderTests
         using TemporaryFolder root = TestData.NewFolder();
         Directory.CreateDirectory(root.File(".model.partial", "x"));
 
-        AtomicFolder.Write(root.File("model"), folder => File.WriteAllText(Path.Combine(folder, "config.json"), ""));
+        AtomicFolder.Write(
+            root.File("model"), folder => File.WriteAllText(Path.Combine(folder, "config.json"), ""));
 
-        Assert.Equal(["config.json"], Directory.GetFileSystemEntries(root.File("model")).Select(Path.GetFileName));
+        Assert.Equal(
+            ["config.json"], Directory.GetFileSystemEntries(root.File("model")).Select(Path.GetFileName));
         Assert.Equal([root.File("model")], Directory.GetFileSystemEntries(root.FullPath));
     }
 }

@@ -5,7 +5,6 @@ using SnoopiCluster.Models.Tests.UNet;
 using SnoopiCluster.Models.UNet;
 using SnoopiCluster.Tensors;
 using SnoopiCluster.Testing;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.Tests.Diffusers;
@@ -20,10 +19,12 @@ public sealed class DiffusersFolderTests
     {
         using var scope = NewDisposeScope();
         using TemporaryFolder folder = TestData.NewFolder();
-        using UNet2DConditionModel unet = SmallUNet.New(changes: ("a_key_of_somebody_else", new JsonArray(1, "two", null)));
+        using UNet2DConditionModel unet =
+            SmallUNet.New(changes: ("a_key_of_somebody_else", new JsonArray(1, "two", null)));
         unet.Save(folder.File("first"));
 
-        using UNet2DConditionModel loaded = UNet2DConditionModel.Load(folder.File("first"), WeightPlacement.Cpu);
+        using UNet2DConditionModel loaded =
+            UNet2DConditionModel.Load(folder.File("first"), WeightPlacement.Cpu);
         loaded.Save(folder.File("second"));
 
         Assert.All(
@@ -45,7 +46,8 @@ public sealed class DiffusersFolderTests
     {
         using var scope = NewDisposeScope();
         using TemporaryFolder folder = TestData.NewFolder();
-        using UNet2DConditionModel unet = UNet2DConditionModel.Load(TestData.Golden(fixture), WeightPlacement.Cpu);
+        using UNet2DConditionModel unet =
+            UNet2DConditionModel.Load(TestData.Golden(fixture), WeightPlacement.Cpu);
 
         unet.Save(folder.File("unet"));
 
@@ -81,14 +83,16 @@ public sealed class DiffusersFolderTests
         using var scope = NewDisposeScope();
         using TemporaryFolder folder = TestData.NewFolder();
         using UNet2DConditionModel unet = SmallUNet.New();
-        (string Name, Tensor Value)[] all = [.. unet.named_parameters().Select(p => (p.Item1, (Tensor)p.Item2))];
+        (string Name, Tensor Value)[] all =
+            [.. unet.named_parameters().Select(p => (p.Item1, (Tensor)p.Item2))];
         unet.Config.Source.Write(folder.File("config.json"));
         JsonObject map = [];
         for (int shard = 0; shard < 2; shard++)
         {
             string name = $"diffusion_pytorch_model-0000{shard + 1}-of-00002.safetensors";
             (string Name, Tensor Value)[] part = [.. all.Where((_, index) => index % 2 == shard)];
-            SafetensorsWriter.Write(folder.File(name), [.. part.Select(t => KeyValuePair.Create(t.Name, t.Value))]);
+            SafetensorsWriter.Write(
+                folder.File(name), [.. part.Select(t => KeyValuePair.Create(t.Name, t.Value))]);
             foreach ((string tensorName, _) in part)
             {
                 map[tensorName] = name;
@@ -113,7 +117,8 @@ public sealed class DiffusersFolderTests
         using TemporaryFolder folder = SavedUNet();
         File.Move(folder.File(Weights), folder.File("diffusion_pytorch_model.fp16.safetensors"));
 
-        using UNet2DConditionModel loaded = UNet2DConditionModel.Load(folder.FullPath, WeightPlacement.Cpu, "fp16");
+        using UNet2DConditionModel loaded =
+            UNet2DConditionModel.Load(folder.FullPath, WeightPlacement.Cpu, "fp16");
 
         Assert.Contains(Weights, Assert.Throws<ModelLoadException>(
             () => UNet2DConditionModel.Load(folder.FullPath, WeightPlacement.Cpu)).Message);

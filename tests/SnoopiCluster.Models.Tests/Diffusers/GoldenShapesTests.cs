@@ -21,7 +21,8 @@ public sealed class GoldenShapesTests
             }
 
             ModelConfig config = ModelConfig.FromJson(json, Path.GetFileName(file));
-            ComponentInspection found = ComponentInspection.Of(Path.GetFileNameWithoutExtension(file), config);
+            ComponentInspection found =
+                ComponentInspection.Of(Path.GetFileNameWithoutExtension(file), config);
 
             Assert.Equal(architecture, found.Architecture);
             Assert.Equal(Lines((JsonObject)listing["state_dict"]!), Lines(found));
@@ -36,9 +37,11 @@ public sealed class GoldenShapesTests
     }
 
     private static string[] Lines(JsonObject state) =>
-        [.. state.Select(tensor => $"{tensor.Key} {tensor.Value!.ToJsonString()}").Order(StringComparer.Ordinal)];
+        [.. state.Select(
+            tensor => $"{tensor.Key} {tensor.Value!.ToJsonString()}").Order(StringComparer.Ordinal)];
 
     private static string[] Lines(ComponentInspection found) =>
         [.. found.Tensors
-            .Select(tensor => $"{tensor.Name} [{string.Join(",", tensor.Shape)}]").Order(StringComparer.Ordinal)];
+            .Select(
+                tensor => $"{tensor.Name} [{string.Join(",", tensor.Shape)}]").Order(StringComparer.Ordinal)];
 }

@@ -43,7 +43,8 @@ public sealed class ModelConfigTests
         using TemporaryFolder folder = TestData.NewFolder();
         File.WriteAllText(folder.File("config.json"), text);
 
-        ModelLoadException error = Assert.Throws<ModelLoadException>(() => ModelConfig.Read(folder.File("config.json")));
+        ModelLoadException error =
+            Assert.Throws<ModelLoadException>(() => ModelConfig.Read(folder.File("config.json")));
 
         Assert.StartsWith(folder.File("config.json"), error.Message);
         Assert.Null(error.Item);
@@ -52,7 +53,8 @@ public sealed class ModelConfigTests
     [Fact]
     public void Typed_WrongType_ShowsValueAndWantedType()
     {
-        ModelConfig config = Config("""{ "n": 1.5, "s": "x", "f": "true", "l": [1, 0], "o": { "k": "v" }, "z": null }""");
+        ModelConfig config =
+            Config("""{ "n": 1.5, "s": "x", "f": "true", "l": [1, 0], "o": { "k": "v" }, "z": null }""");
 
         Assert.Equal("config.json: n is 1.5; a whole number is needed.", Message(() => config.Int("n")));
         Assert.Equal("config.json: s is \"x\"; a number is needed.", Message(() => config.Number("s")));
@@ -84,5 +86,6 @@ public sealed class ModelConfigTests
 
     private static string Message(Action action) => Assert.Throws<ModelLoadException>(action).Message;
 
-    private static string Message<T>(Func<T> read) => Assert.Throws<ModelLoadException>(() => { _ = read(); }).Message;
+    private static string Message<T>(Func<T> read) => Assert.Throws<ModelLoadException>(() =>
+        { _ = read(); }).Message;
 }

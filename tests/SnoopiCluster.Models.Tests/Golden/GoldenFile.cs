@@ -19,7 +19,8 @@ public sealed class GoldenFile : IDisposable
 
     /// <summary>Names that begin so, without that beginning.</summary>
     public IReadOnlyList<string> NamesAfter(string prefix) =>
-        [.. Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..])];
+        [.. Names.Where(
+            name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..])];
 
     public void Dispose() => _file.Dispose();
 }

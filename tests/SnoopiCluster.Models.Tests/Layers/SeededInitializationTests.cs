@@ -31,7 +31,8 @@ public sealed class SeededInitializationTests
             Assert.True(low >= -bound && high <= bound, $"{name}: {low} to {high}, bound {bound}");
             if (parameter.numel() > 500)
             {
-                Assert.True(low < -0.98 * bound && high > 0.98 * bound, $"{name}: {low} to {high}, bound {bound}");
+                Assert.True(
+                    low < -0.98 * bound && high > 0.98 * bound, $"{name}: {low} to {high}, bound {bound}");
                 Assert.Equal(bound / Math.Sqrt(3), parameter.std().item<float>(), bound * 0.06);
             }
         }

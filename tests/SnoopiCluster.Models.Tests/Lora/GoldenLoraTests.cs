@@ -23,7 +23,8 @@ public sealed class GoldenLoraTests
         using var noGrad = no_grad();
         using GoldenFile io = new("lora", "io.safetensors");
         using UNet2DConditionModel unet = LoadBase();
-        using LoraAdapters adapters = LoraAdapters.Load(unet, TestData.Golden("lora", file), WeightPlacement.Cpu);
+        using LoraAdapters adapters =
+            LoraAdapters.Load(unet, TestData.Golden("lora", file), WeightPlacement.Cpu);
         GoldenCheck check = new(OutputLimit);
 
         check.Close("output", Run(unet, io, AdapterRows.All), io["output"]);
@@ -42,7 +43,8 @@ public sealed class GoldenLoraTests
         Tensor context = io["encoder_hidden_states"].requires_grad_();
         unet.Forward(sample, io["timesteps"], context, AdapterRows.All).mul(io["grad_w"]).sum().backward();
 
-        Dictionary<string, Parameter> parameters = adapters.NamedParameters.ToDictionary(p => p.Name, p => p.Value);
+        Dictionary<string, Parameter> parameters =
+            adapters.NamedParameters.ToDictionary(p => p.Name, p => p.Value);
         GoldenCheck check = new(GradientLimit);
         foreach (string name in io.NamesAfter("grad."))
         {
@@ -67,7 +69,8 @@ public sealed class GoldenLoraTests
         using GoldenFile io = new("lora", "io.safetensors");
         using UNet2DConditionModel adapted = LoadBase();
         using UNet2DConditionModel merged = LoadBase();
-        using LoraAdapters adapters = LoraAdapters.Load(adapted, TestData.Golden("lora"), WeightPlacement.Cpu);
+        using LoraAdapters adapters =
+            LoraAdapters.Load(adapted, TestData.Golden("lora"), WeightPlacement.Cpu);
         adapters.MergeInto(merged);
 
         GoldenCheck check = new(OutputLimit);

@@ -103,14 +103,16 @@ public sealed class LoraAdaptersTests
         using LoraAdapters adapters = Attach(unet);
         (Tensor sample, Tensor timesteps, Tensor context) = SmallUNet.Inputs(3);
 
-        unet.Forward(sample, timesteps, context, AdapterRows.Range(1, 2)).narrow(0, 1, 2).square().sum().backward();
+        unet.Forward(
+            sample, timesteps, context, AdapterRows.Range(1, 2)).narrow(0, 1, 2).square().sum().backward();
         Tensor[] mixed = [.. adapters.NamedParameters.Select(named => named.Value.grad!.clone())];
         foreach ((_, Parameter parameter) in adapters.NamedParameters)
         {
             parameter.grad = null;
         }
 
-        unet.Forward(sample.narrow(0, 1, 2), timesteps.narrow(0, 1, 2), context.narrow(0, 1, 2), AdapterRows.All)
+        unet.Forward(
+            sample.narrow(0, 1, 2), timesteps.narrow(0, 1, 2), context.narrow(0, 1, 2), AdapterRows.All)
             .square().sum().backward();
 
         Assert.All(
@@ -141,7 +143,8 @@ public sealed class LoraAdaptersTests
     {
         using var scope = NewDisposeScope();
         using UNet2DConditionModel unet = SmallUNet.New();
-        using LoraAdapters adapters = LoraAdapters.Attach(unet, Config with { LoraRank = 8 }, seed: 5, WeightPlacement.Cpu);
+        using LoraAdapters adapters =
+            LoraAdapters.Attach(unet, Config with { LoraRank = 8 }, seed: 5, WeightPlacement.Cpu);
 
         foreach ((string name, Parameter value) in adapters.NamedParameters)
         {
@@ -229,7 +232,8 @@ public sealed class LoraAdaptersTests
         Tensor expected = unet.Forward(sample, timesteps, context, AdapterRows.All);
 
         Assert.Equal(1, loaded.Config.Scale);
-        Assert.True(expected.allclose(other.Forward(sample, timesteps, context, AdapterRows.All), 1e-5, 1e-6));
+        Assert.True(
+            expected.allclose(other.Forward(sample, timesteps, context, AdapterRows.All), 1e-5, 1e-6));
     }
 
     [Fact]
@@ -289,7 +293,8 @@ public sealed class LoraAdaptersTests
         using LoraAdapters adapters = Attach(unet);
         (Tensor sample, Tensor timesteps, Tensor context) = SmallUNet.Inputs(2);
 
-        Assert.Throws<ArgumentException>(() => unet.Forward(sample, timesteps, context, AdapterRows.Range(1, 2)));
+        Assert.Throws<ArgumentException>(
+            () => unet.Forward(sample, timesteps, context, AdapterRows.Range(1, 2)));
         Assert.Throws<ArgumentOutOfRangeException>(() => AdapterRows.Range(-1, 2));
     }
 

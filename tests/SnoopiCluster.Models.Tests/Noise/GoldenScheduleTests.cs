@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Noise;
 using SnoopiCluster.Models.Tests.Golden;
@@ -51,7 +50,8 @@ public sealed class GoldenScheduleTests
             Check("v_to_x0", DiffusionEquations.X0FromVelocity(v, noisy, levels));
             Check("v_to_eps", DiffusionEquations.EpsilonFromVelocity(v, noisy, levels));
 
-            void Check(string what, Tensor actual) => check.Close($"{name}.{what}", actual, io[$"{name}.{what}"]);
+            void Check(
+                string what, Tensor actual) => check.Close($"{name}.{what}", actual, io[$"{name}.{what}"]);
         }
 
         check.Done(atLeast: 6);

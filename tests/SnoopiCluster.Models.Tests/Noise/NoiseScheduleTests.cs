@@ -14,7 +14,8 @@ public sealed class NoiseScheduleTests
     [InlineData("scaled_linear", 0.00085, 0.012, 999, 0.004660098513)]
     [InlineData("linear", 0.0001, 0.02, 20, 0.9937354286)]
     [InlineData("linear", 0.0001, 0.02, 999, 4.035829765e-05)]
-    public void From_PublishedBetas_GivesTheSpecsValues(string name, double start, double end, int t, double expected)
+    public void From_PublishedBetas_GivesTheSpecsValues(
+        string name, double start, double end, int t, double expected)
     {
         NoiseSchedule schedule = NoiseSchedule.From(Config(name, start, end));
 
@@ -90,13 +91,15 @@ public sealed class NoiseScheduleTests
     public void ToX0_VelocityOfItsOwnEquation_GivesTheCleanLatentsBack()
     {
         using var scope = NewDisposeScope();
-        NoiseLevels levels = NoiseSchedule.From(Config("scaled_linear", 0.00085, 0.012)).LevelsAt([10, 500], CPU);
+        NoiseLevels levels =
+            NoiseSchedule.From(Config("scaled_linear", 0.00085, 0.012)).LevelsAt([10, 500], CPU);
         Tensor x0 = linspace(-2, 2, 8, dtype: float32).reshape(2, 1, 2, 2);
         Tensor eps = linspace(1, -1, 8, dtype: float32).reshape(2, 1, 2, 2);
         Tensor noisy = DiffusionEquations.AddNoise(x0, eps, levels);
         Tensor v = DiffusionEquations.Velocity(x0, eps, levels);
 
-        Assert.True(DiffusionEquations.ToX0(PredictionType.Velocity, v, noisy, levels).allclose(x0, 1e-5, 1e-5));
+        Assert.True(
+            DiffusionEquations.ToX0(PredictionType.Velocity, v, noisy, levels).allclose(x0, 1e-5, 1e-5));
         Assert.True(DiffusionEquations.ToEpsilon(PredictionType.Velocity, v, noisy, levels).allclose(eps, 1e-5, 1e-5));
         Assert.True(DiffusionEquations.VelocityFromEpsilon(eps, noisy, levels).allclose(v, 1e-4, 1e-4));
     }

@@ -3,7 +3,6 @@ using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Models.Noise;
 using SnoopiCluster.Models.Tiny;
-using SnoopiCluster.Models.Tokenizers;
 using SnoopiCluster.Models.UNet;
 using SnoopiCluster.Testing;
 using static TorchSharp.torch;
@@ -55,7 +54,8 @@ public sealed class Sd15TinyTests
         using TemporaryFolder root = TestData.NewFolder();
         Sd15Tiny.Create(root.File("model"), Small, Prompts);
         PipelineFolder pipeline = PipelineFolder.Open(root.File("model"));
-        using UNet2DConditionModel unet = UNet2DConditionModel.Load(pipeline.FolderOf("unet"), WeightPlacement.Cpu);
+        using UNet2DConditionModel unet =
+            UNet2DConditionModel.Load(pipeline.FolderOf("unet"), WeightPlacement.Cpu);
         using CLIPTextModel text = CLIPTextModel.Load(pipeline.FolderOf("text_encoder"), WeightPlacement.Cpu);
         Assert.Equal(1000, NoiseSchedule.Load(pipeline.FolderOf("scheduler")).NumTrainTimesteps);
 
@@ -87,7 +87,8 @@ public sealed class Sd15TinyTests
         ModelInspection found = ModelInspection.Of(root.File("model"));
 
         Assert.Equal(["unet", "text_encoder", "vae"], found.Components.Select(component => component.Name));
-        Assert.Equal(found.Components[0].NumParameters, ModelInspection.Of(root.File("model", "unet")).NumParameters);
+        Assert.Equal(
+            found.Components[0].NumParameters, ModelInspection.Of(root.File("model", "unet")).NumParameters);
         Assert.True(found.NumParameters > found.Components[0].NumParameters);
     }
 

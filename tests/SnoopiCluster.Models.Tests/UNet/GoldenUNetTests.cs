@@ -44,7 +44,8 @@ public sealed class GoldenUNetTests
         Tensor loss = unet.Forward(sample, io["timesteps"], context).mul(io["grad_w"]).sum();
         loss.backward();
 
-        Dictionary<string, Parameter> parameters = unet.named_parameters().ToDictionary(p => p.Item1, p => p.Item2);
+        Dictionary<string, Parameter> parameters =
+            unet.named_parameters().ToDictionary(p => p.Item1, p => p.Item2);
         GoldenCheck check = new(GradientLimit);
         foreach (string name in io.NamesAfter("grad."))
         {

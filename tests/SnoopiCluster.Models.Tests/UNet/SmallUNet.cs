@@ -32,7 +32,8 @@ internal static class SmallUNet
         return unet;
     }
 
-    public static (Tensor Sample, Tensor Timesteps, Tensor Context) Inputs(int batch, long height = 8, long width = 8)
+    public static (
+        Tensor Sample, Tensor Timesteps, Tensor Context) Inputs(int batch, long height = 8, long width = 8)
     {
         Tensor sample = Waves(batch, 4, height, width);
         Tensor context = Waves(batch, 5, TextWidth);
@@ -44,7 +45,8 @@ internal static class SmallUNet
     private static Tensor Waves(params long[] shape)
     {
         long count = shape.Aggregate(1L, (product, size) => product * size);
-        float[] values = [.. Enumerable.Range(0, (int)count).Select(i => (float)Math.Sin((i * 1.7) + (i * i * 0.013)))];
+        float[] values =
+            [.. Enumerable.Range(0, (int)count).Select(i => (float)Math.Sin((i * 1.7) + (i * i * 0.013)))];
         return tensor(values, shape);
     }
 }

@@ -75,7 +75,8 @@ public sealed class UNet2DConditionModelTests
 
         Assert.Equal(ScalarType.BFloat16, output.dtype);
         Tensor exact = unet.Forward(sample, timesteps, context);
-        double cosine = nn.functional.cosine_similarity(output.to_type(float32).flatten(), exact.flatten(), dim: 0).item<float>();
+        double cosine = nn.functional.cosine_similarity(
+            output.to_type(float32).flatten(), exact.flatten(), dim: 0).item<float>();
         Assert.True(cosine > 0.998, $"cosine {cosine}");
     }
 
@@ -89,7 +90,8 @@ public sealed class UNet2DConditionModelTests
         {
             using UNet2DConditionModel unet = SmallUNet.New(changes: ("mid_block_type", kind));
 
-            int parts = unet.named_parameters().Count(p => p.Item1.StartsWith("mid_block.", StringComparison.Ordinal));
+            int parts = unet.named_parameters(
+                ).Count(p => p.Item1.StartsWith("mid_block.", StringComparison.Ordinal));
 
             Assert.Equal(kind is null, parts == 0);
             Assert.Equal(sample.shape, unet.Forward(sample, timesteps, context).shape);
@@ -169,7 +171,8 @@ public sealed class UNet2DConditionModelTests
             _ => (int)value,
         };
 
-        ModelLoadException error = Assert.Throws<ModelLoadException>(() => UNetConfig.From(SmallUNet.Config((key, node))));
+        ModelLoadException error =
+            Assert.Throws<ModelLoadException>(() => UNetConfig.From(SmallUNet.Config((key, node))));
 
         Assert.StartsWith($"unet/config.json: {key} ", error.Message, StringComparison.Ordinal);
     }

@@ -26,7 +26,8 @@ public sealed class UpsamplingTests
         Assert.Equal(
             sources.Select(source => (float)source),
             output.narrow(3, 0, 1).contiguous().data<float>().ToArray());
-        Tensor transposed = upsampling.Forward(input.transpose(2, 3).contiguous(), sources.Length, sources.Length);
+        Tensor transposed =
+            upsampling.Forward(input.transpose(2, 3).contiguous(), sources.Length, sources.Length);
         Assert.True(transposed.transpose(2, 3).equal(output).all().item<bool>());
     }
 

@@ -13,7 +13,11 @@ public sealed class GoldenFile : IDisposable
 
     public IEnumerable<string> Names => _file.Entries.Keys;
 
-    public Tensor this[string name] => _file.Read(name);
+    /// <summary>A tensor, on the <see cref="TestDevice"/>.</summary>
+    public Tensor this[string name] => _file.Read(name).to(TestDevice.Device);
+
+    /// <summary>The numbers of an i64 tensor.</summary>
+    public long[] Integers(string name) => _file.Read(name).data<long>().ToArray();
 
     public bool Has(string name) => _file.Entries.ContainsKey(name);
 

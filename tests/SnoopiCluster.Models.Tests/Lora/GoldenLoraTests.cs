@@ -1,4 +1,3 @@
-using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Models.Lora;
 using SnoopiCluster.Models.Tests.Golden;
 using SnoopiCluster.Models.UNet;
@@ -24,7 +23,7 @@ public sealed class GoldenLoraTests
         using GoldenFile io = new("lora", "io.safetensors");
         using UNet2DConditionModel unet = LoadBase();
         using LoraAdapters adapters =
-            LoraAdapters.Load(unet, TestData.Golden("lora", file), WeightPlacement.Cpu);
+            LoraAdapters.Load(unet, TestData.Golden("lora", file), TestDevice.Placement);
         GoldenCheck check = new(OutputLimit);
 
         check.Close("output", Run(unet, io, AdapterRows.All), io["output"]);
@@ -38,7 +37,7 @@ public sealed class GoldenLoraTests
         using var scope = NewDisposeScope();
         using GoldenFile io = new("lora", "io.safetensors");
         using UNet2DConditionModel unet = LoadBase();
-        using LoraAdapters adapters = LoraAdapters.Load(unet, TestData.Golden("lora"), WeightPlacement.Cpu);
+        using LoraAdapters adapters = LoraAdapters.Load(unet, TestData.Golden("lora"), TestDevice.Placement);
         Tensor sample = io["sample"].requires_grad_();
         Tensor context = io["encoder_hidden_states"].requires_grad_();
         unet.Forward(sample, io["timesteps"], context, AdapterRows.All).mul(io["grad_w"]).sum().backward();
@@ -70,7 +69,7 @@ public sealed class GoldenLoraTests
         using UNet2DConditionModel adapted = LoadBase();
         using UNet2DConditionModel merged = LoadBase();
         using LoraAdapters adapters =
-            LoraAdapters.Load(adapted, TestData.Golden("lora"), WeightPlacement.Cpu);
+            LoraAdapters.Load(adapted, TestData.Golden("lora"), TestDevice.Placement);
         adapters.MergeInto(merged);
 
         GoldenCheck check = new(OutputLimit);
@@ -84,7 +83,7 @@ public sealed class GoldenLoraTests
     }
 
     private static UNet2DConditionModel LoadBase() =>
-        UNet2DConditionModel.Load(TestData.Golden("unet-sd15"), WeightPlacement.Cpu);
+        UNet2DConditionModel.Load(TestData.Golden("unet-sd15"), TestDevice.Placement);
 
     private static Tensor Run(UNet2DConditionModel unet, GoldenFile io, AdapterRows rows) =>
         unet.Forward(io["sample"], io["timesteps"], io["encoder_hidden_states"], rows);

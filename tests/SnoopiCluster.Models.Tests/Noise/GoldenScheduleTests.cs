@@ -37,7 +37,7 @@ public sealed class GoldenScheduleTests
         GoldenCheck check = new(Limit);
         foreach (string name in Schedules(io))
         {
-            NoiseLevels levels = Schedule($"ddpm_{name}").LevelsAt([.. io["t"].data<long>()], CPU);
+            NoiseLevels levels = Schedule($"ddpm_{name}").LevelsAt(io.Integers("t"), TestDevice.Device);
             Tensor x0 = io["x0"];
             Tensor noise = io["noise"];
             Tensor noisy = io[$"{name}.add_noise"];
@@ -69,17 +69,17 @@ public sealed class GoldenScheduleTests
             string[] parts = name.Split('.');
             TimestepSpacing spacing = Enum.Parse<TimestepSpacing>(parts[0], ignoreCase: true);
             Assert.Equal(
-                io["timesteps." + name].data<long>().ToArray(),
+                io.Integers("timesteps." + name),
                 SamplerTimesteps.Spaced(
                     schedule.NumTrainTimesteps, int.Parse(parts[1]), spacing, schedule.StepsOffset));
             compared++;
         }
 
         Assert.True(compared > 0);
+        long[] ddim = io.Integers("ddim.timesteps");
+        Assert.Equal(ddim, schedule.TimestepsFor(ddim.Length));
         Assert.Equal(
-            io["ddim.timesteps"].data<long>().ToArray(), schedule.TimestepsFor((int)io["ddim.timesteps"].shape[0]));
-        Assert.Equal(
-            io["ddpm.sd.timesteps"].data<long>().ToArray(),
+            io.Integers("ddpm.sd.timesteps"),
             Schedule("ddpm_step_sd").TimestepsFor((int)io["ddpm.sd.timesteps"].shape[0]));
     }
 

@@ -1,4 +1,3 @@
-using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Models.Noise;
 using SnoopiCluster.Models.Tests.Golden;
 using SnoopiCluster.Models.UNet;
@@ -73,7 +72,7 @@ public sealed class GoldenUNetTests
         using GoldenFile io = new(fixture, "io.safetensors");
         using UNet2DConditionModel unet = Load(fixture);
         NoiseSchedule schedule = NoiseSchedule.Load(TestData.Golden(fixture, "scheduler"));
-        NoiseLevels levels = schedule.LevelsAt([.. io["timesteps"].data<long>()], CPU);
+        NoiseLevels levels = schedule.LevelsAt(io.Integers("timesteps"), TestDevice.Device);
         Tensor output = Run(unet, io, "");
         GoldenCheck check = new(OutputLimit);
         foreach (string source in new[] { "eps", "v" })
@@ -94,6 +93,27 @@ public sealed class GoldenUNetTests
         check.Done();
     }
 
+    // tests/golden/README.md, half precision: usable smoke limits, not a pass mark for correctness.
+    [Fact]
+    public void Backward_WhollyInBf16_StaysNearTheGoldenValues()
+    {
+        using var scope = NewDisposeScope();
+        using GoldenFile io = new("unet-sd15", "io.safetensors");
+        using UNet2DConditionModel unet = UNet2DConditionModel.Load(
+            TestData.Golden("unet-sd15"), TestDevice.Placement with { Dtype = ScalarType.BFloat16 });
+        Tensor output = unet.Forward(io["sample"], io["timesteps"], io["encoder_hidden_states"]);
+        output.to_type(float32).mul(io["grad_w"]).sum().backward();
+
+        Assert.Equal(ScalarType.BFloat16, output.dtype);
+        Assert.InRange(GoldenCheck.Error(output.detach(), io["output"]), 0, 0.1);
+        Assert.InRange(Cosine(output.detach(), io["output"]), 0.998, 1.001);
+        Dictionary<string, Parameter> parameters = unet.named_parameters().ToDictionary(p => p.Item1, p => p.Item2);
+        foreach (string name in io.NamesAfter("grad.").Where(parameters.ContainsKey))
+        {
+            Assert.InRange(Cosine(parameters[name].grad!, io["grad." + name]), 0.96, 1.001);
+        }
+    }
+
     [Fact]
     public void Forward_OneWeightChanged_FailsTheComparison()
     {
@@ -107,7 +127,7 @@ public sealed class GoldenUNetTests
     }
 
     private static UNet2DConditionModel Load(string fixture) =>
-        UNet2DConditionModel.Load(TestData.Golden(fixture), WeightPlacement.Cpu);
+        UNet2DConditionModel.Load(TestData.Golden(fixture), TestDevice.Placement);
 
     private static Tensor Run(UNet2DConditionModel unet, GoldenFile io, string suffix)
     {
@@ -115,5 +135,12 @@ public sealed class GoldenUNetTests
         string timesteps = new[] { "timesteps" + suffix, "timestep" + suffix, "timesteps" }.First(io.Has);
         return unet.Forward(
             sample, io[timesteps], io["encoder_hidden_states"].narrow(0, 0, sample.shape[0]));
+    }
+
+    private static double Cosine(Tensor actual, Tensor expected)
+    {
+        Tensor a = actual.to_type(float32).flatten();
+        Tensor b = expected.flatten();
+        return a.mul(b).sum().div(a.norm().mul(b.norm())).item<float>();
     }
 }

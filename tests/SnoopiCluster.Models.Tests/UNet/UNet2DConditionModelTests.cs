@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Layers;
+using SnoopiCluster.Models.Lora;
 using SnoopiCluster.Models.UNet;
 using SnoopiCluster.Testing;
 using static TorchSharp.torch;
@@ -78,6 +79,25 @@ public sealed class UNet2DConditionModelTests
         double cosine = nn.functional.cosine_similarity(
             output.to_type(float32).flatten(), exact.flatten(), dim: 0).item<float>();
         Assert.True(cosine > 0.998, $"cosine {cosine}");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Forward_Returns_OnlyItsOutputToTheCallersScope(bool gradients)
+    {
+        using var mode = enable_grad(gradients);
+        using UNet2DConditionModel unet = SmallUNet.New();
+        using LoraAdapters adapters = LoraAdapters.Attach(
+            unet, new LoraConfig(2, 4, ["to_q", "to_out.0", "proj"]), seed: 5, WeightPlacement.Cpu);
+        using var scope = NewDisposeScope();
+        (Tensor sample, Tensor timesteps, Tensor context) = SmallUNet.Inputs(4, 7, 8);
+        int before = scope.DisposablesCount;
+
+        Tensor output = unet.Forward(sample, timesteps, context, AdapterRows.Range(1, 2));
+
+        Assert.Equal(before + 1, scope.DisposablesCount);
+        Assert.True(scope.Contains(output));
     }
 
     [Fact]

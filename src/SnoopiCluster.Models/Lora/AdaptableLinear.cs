@@ -42,8 +42,39 @@ internal sealed class AdaptableLinear : NamedModule, ISeededInitialization
     /// <returns>[N, ..., out].</returns>
     public Tensor Forward(Tensor input, AdapterRows rows)
     {
-        Tensor output = Kernels.Linear(input, Weight, _bias);
-        return Adapter is null || rows.IsNone ? output : Adapter.Add(input, output, rows);
+        if (Adapter is null || rows.IsNone)
+        {
+            return Kernels.Linear(input, Weight, _bias);
+        }
+
+        return Adapter.MergesCheaply
+            ? ForwardMerged(Adapter, input, rows)
+            : Adapter.Add(input, Kernels.Linear(input, Weight, _bias), rows);
+    }
+
+    // W + scale B A in one product for the rows that see the adapter, W for the others: no row is computed twice. A row's
+    // result does not depend on the rows beside it (a promise of the kernels), so rows without the adapter come out as ever.
+    private Tensor ForwardMerged(LoraAdapter adapter, Tensor input, AdapterRows rows)
+    {
+        Tensor merged = Weight.add(adapter.WeightChange());
+        if (rows.Covers(input.shape[0]))
+        {
+            return Kernels.Linear(input, merged, _bias);
+        }
+
+        long end = rows.Start + rows.Count;
+        List<Tensor> parts = [Kernels.Linear(input.narrow(0, rows.Start, rows.Count), merged, _bias)];
+        if (rows.Start > 0)
+        {
+            parts.Insert(0, Kernels.Linear(input.narrow(0, 0, rows.Start), Weight, _bias));
+        }
+
+        if (end < input.shape[0])
+        {
+            parts.Add(Kernels.Linear(input.narrow(0, end, input.shape[0] - end), Weight, _bias));
+        }
+
+        return cat(parts, dim: 0);
     }
 
     /// <inheritdoc/>

@@ -94,7 +94,7 @@ public sealed class UNet2DConditionModel : NamedModule
     /// <param name="timesteps">i64 [B], 0 to 999.</param>
     /// <param name="encoderHiddenStates">Text features, [B, S, D], all attended to; cast likewise.</param>
     /// <param name="rows">Rows of the batch that see the LoRA adapters; none by default.</param>
-    /// <returns>[B, out, H, W] in the network's dtype.</returns>
+    /// <returns>[B, out, H, W], fp32 whatever the network's dtype.</returns>
     /// <exception cref="ArgumentException">A shape or dtype does not fit the network.</exception>
     public Tensor Forward(
         Tensor sample, Tensor timesteps, Tensor encoderHiddenStates, AdapterRows rows = default)
@@ -118,8 +118,14 @@ public sealed class UNet2DConditionModel : NamedModule
             hidden = block.Forward(hidden, activatedTime, context, rows, skips);
         }
 
-        return _convOut.forward(_normOut.forward(hidden)).MoveToOuterDisposeScope();
+        return Project(_normOut.forward(hidden)).MoveToOuterDisposeScope();
     }
+
+    // In fp32 whatever the network's dtype: the student's last line multiplies a rounding error here by up to 157
+    // (spec/methods.md 1.3).
+    private Tensor Project(Tensor hidden) => _dtype == ScalarType.Float32
+        ? _convOut.forward(hidden)
+        : _convOut.ForwardIn(ScalarType.Float32, hidden);
 
     private Tensor EmbedTime(Tensor timesteps)
     {

@@ -106,6 +106,34 @@ public sealed class FlatAdamWTests
         Assert.Single(results.Distinct());
     }
 
+    // Bits, not nearness: the compiler may not fuse a product with a sum on a machine that could.
+    [Fact]
+    public void Step_KnownGradients_GivesTheSameBitsOnEveryMachine()
+    {
+        using var run = new Run(ScalarType.Float32, averaged: true);
+
+        run.Steps(5);
+
+        Assert.Equal("a7370b283da7f9ab", run.Flat.MasterHash()[..16]);
+        Assert.Equal("1854adecb06de2bd", run.Flat.Hash(run.Average!.Values)[..16]);
+    }
+
+    // The portable form works through long buffers piece by piece.
+    [Fact]
+    public void Step_PortableOverALongBuffer_AgreesWithTheSweep()
+    {
+        const int LongerThanAPiece = (1 << 24) + 5;
+        using var sweep = new Run(ScalarType.Float32, length: LongerThanAPiece);
+        using var portable = new Run(ScalarType.Float32, portable: true, length: LongerThanAPiece);
+
+        sweep.Steps(1);
+        portable.Steps(1);
+
+        double sum = NativeFlat.SumOfSquares(sweep.Flat.Gradients);
+        Assert.Equal(sum, NativeFlat.SumOfSquares(sweep.Flat.Gradients, portable: true), sum * 1e-12);
+        Assert.True(allclose(portable.Flat.Masters, sweep.Flat.Masters, 1e-5, 1e-6));
+    }
+
     [Theory]
     [InlineData(ScalarType.Float32, false)]
     [InlineData(ScalarType.BFloat16, false)]

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using SnoopiCluster.Distillation.Checkpoints;
 using SnoopiCluster.Distillation.Training;
 
@@ -13,7 +15,8 @@ namespace SnoopiCluster.Worker.Checkpoints;
 internal sealed class CheckpointFolder(string path, int keep) : IDisposable
 {
     private const string Prefix = "step-";
-    private Task _writing = Task.CompletedTask;
+    private Thread? _writer;
+    private ExceptionDispatchInfo? _failure;
     private long _newestStep = -1;
 
     /// <summary>Called after each file of a checkpoint is written, on the writing thread; for fault injection.</summary>
@@ -34,16 +37,19 @@ internal sealed class CheckpointFolder(string path, int keep) : IDisposable
         Directory.CreateDirectory(path);
         _newestStep = state.Step;
         CheckpointSnapshot snapshot = CheckpointSnapshot.Take(state);
-        _writing = Task.Run(() => Write(snapshot, identity));
+        _writer = new Thread(() => WriteAndKeepFailure(snapshot, identity)) { Name = "checkpoint writer" };
+        _writer.Start();
     }
 
     /// <summary>Waits until the checkpoint that is being written is on the disk.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public void Finish()
     {
-        Task writing = _writing;
-        _writing = Task.CompletedTask;
-        writing.GetAwaiter().GetResult();
+        _writer?.Join();
+        _writer = null;
+        ExceptionDispatchInfo? failure = _failure;
+        _failure = null;
+        failure?.Throw();
     }
 
     /// <summary>
@@ -79,6 +85,19 @@ internal sealed class CheckpointFolder(string path, int keep) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Finish();
+
+    [SuppressMessage("Design", "CA1031", Justification = "The thread's boundary: Finish throws it to the training thread.")]
+    private void WriteAndKeepFailure(CheckpointSnapshot snapshot, CheckpointIdentity identity)
+    {
+        try
+        {
+            Write(snapshot, identity);
+        }
+        catch (Exception e)
+        {
+            _failure = ExceptionDispatchInfo.Capture(e);
+        }
+    }
 
     private void Write(CheckpointSnapshot snapshot, CheckpointIdentity identity)
     {

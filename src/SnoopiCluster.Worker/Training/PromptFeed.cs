@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using SnoopiCluster.Core.DataPlans;
-using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Step;
 using SnoopiCluster.Prompts;

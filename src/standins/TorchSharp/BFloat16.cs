@@ -22,9 +22,9 @@ public readonly struct BFloat16 : IEquatable<BFloat16>, IComparable<BFloat16>, I
 
     private BFloat16(ushort bits) => _bits = bits;
 
-    public static explicit operator BFloat16(float value) => new(value);
+    public static explicit operator BFloat16(float f) => new(f);
 
-    public static explicit operator float(BFloat16 value) => value.ToSingle();
+    public static explicit operator float(BFloat16 bf) => bf.ToSingle();
 
     public static bool operator ==(BFloat16 a, BFloat16 b) => a.ToSingle() == b.ToSingle();
 

@@ -67,7 +67,7 @@ public static partial class torch
 
         public Tensor repeat(params long[] sizes) => Native.snoopi_repeat(this, sizes, sizes.Length);
 
-        public Tensor tile(params long[] reps) => Native.snoopi_tile(this, reps, reps.Length);
+        public Tensor tile(long[] reps) => Native.snoopi_tile(this, reps, reps.Length);
 
         public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null) =>
             Native.snoopi_repeat_interleave(
@@ -139,7 +139,7 @@ public static partial class torch
 
         public Tensor roll(long shifts, long? dims = null) => roll(new long[] { shifts }, dims is { } dim ? new long[] { dim } : []);
 
-        public Tensor roll(params long[] shifts) => roll(shifts.AsSpan());
+        public Tensor roll(long[] shifts) => roll(shifts.AsSpan());
 
         public Tensor roll(long[] shifts, long[] dims) => roll(shifts.AsSpan(), dims.AsSpan());
 

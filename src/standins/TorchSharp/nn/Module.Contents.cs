@@ -19,12 +19,16 @@ public static partial class torch
 
             public virtual IEnumerable<Module> children() => named_children().Select(child => child.module);
 
-            /// <summary>All modules below this one, each before those that it holds.</summary>
+            /// <summary>All modules below this one, without itself: its own first, then what they hold.</summary>
             public virtual IEnumerable<(string name, Module module)> named_modules()
             {
                 foreach ((string key, Module module) in named_children())
                 {
                     yield return (key, module);
+                }
+
+                foreach ((string key, Module module) in named_children())
+                {
                     foreach ((string below, Module deeper) in module.named_modules())
                     {
                         yield return ($"{key}.{below}", deeper);
@@ -104,17 +108,19 @@ public static partial class torch
             public virtual bool has_buffer(string target) => TryFind(target, out Module? owner, out string key)
                 && owner._internal_buffers.ContainsKey(key);
 
-            public virtual Parameter get_parameter(string target) =>
+            /// <summary>A parameter by its full name; null where there is none.</summary>
+            public virtual Parameter? get_parameter(string target) =>
                 TryFind(target, out Module? owner, out string key)
                 && owner._internal_params.TryGetValue(key, out Parameter? parameter)
                     ? parameter
-                    : throw new ArgumentException($"{GetName()} has no parameter '{target}'.", nameof(target));
+                    : null;
 
-            public virtual Tensor get_buffer(string target) =>
+            /// <summary>A buffer by its full name; null where there is none.</summary>
+            public virtual Tensor? get_buffer(string target) =>
                 TryFind(target, out Module? owner, out string key)
                 && owner._internal_buffers.TryGetValue(key, out (Tensor, bool) buffer)
                     ? buffer.Item1
-                    : throw new ArgumentException($"{GetName()} has no buffer '{target}'.", nameof(target));
+                    : null;
 
             /// <summary>Parameters and persistent buffers by full name, a module's own before its parts'.</summary>
             public virtual Dictionary<string, Tensor> state_dict(
@@ -147,9 +153,7 @@ public static partial class torch
 
             /// <summary>Copies values by name into the tensors that this module has.</summary>
             /// <returns>Names missing in the source, and names that this module does not know.</returns>
-            /// <exception cref="InvalidOperationException">
-            /// Names differ although <paramref name="strict"/>, or a shape does.
-            /// </exception>
+            /// <exception cref="InvalidOperationException">Names differ although <paramref name="strict"/>.</exception>
             public virtual (IList<string> missing_keys, IList<string> unexpected_keys) load_state_dict(
                 Dictionary<string, Tensor> source, bool strict = true, IList<string>? skip = null)
             {
@@ -169,22 +173,11 @@ public static partial class torch
                 {
                     if (own.TryGetValue(key, out Tensor? target) && skip?.Contains(key) != true)
                     {
-                        CopyInto(key, target, value);
+                        target.copy_(value);
                     }
                 }
 
                 return (missing, unexpected);
-            }
-
-            private static void CopyInto(string key, Tensor target, Tensor value)
-            {
-                if (!target.shape.AsSpan().SequenceEqual(value.shape))
-                {
-                    throw new InvalidOperationException(
-                        $"The state's '{key}' is {value}; the module's is {target}.");
-                }
-
-                target.copy_(value);
             }
 
             private static string FullName(string? prefix, string key) =>

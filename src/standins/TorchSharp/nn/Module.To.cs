@@ -15,42 +15,53 @@ public static partial class torch
 
             protected internal virtual Module _to(Device device, ScalarType dtype, bool non_blocking)
             {
-                MoveTree(dtype, device, non_blocking);
+                _toEpilog(dtype, device, non_blocking);
                 return this;
             }
 
             protected internal virtual Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking)
             {
-                MoveTree(null, new Device(deviceType, deviceIndex), non_blocking);
+                _toEpilog(null, new Device(deviceType, deviceIndex), non_blocking);
                 return this;
             }
 
             protected internal virtual Module _to(ScalarType dtype, bool non_blocking)
             {
-                MoveTree(dtype, null, non_blocking);
+                _toEpilog(dtype, null, non_blocking);
                 return this;
             }
 
-            protected internal Module _to(Tensor other, bool non_blocking)
+            public Module _to(Tensor other, bool non_blocking)
             {
-                MoveTree(other.dtype, other.device, non_blocking);
-                return this;
+                _to(other.dtype, non_blocking);
+                return _to(other.device_type, other.device_index, non_blocking);
             }
 
             /// <summary>
-            /// Replaces this module's own parameters and buffers; only floating point ones change their dtype. Fields
-            /// that hold them follow.
+            /// Moves the modules below, then replaces this module's own parameters and buffers, of which only floating
+            /// point ones change their dtype. Fields that hold them follow.
             /// </summary>
             protected virtual void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
             {
+                if (dtype is { } type && !is_floating_point(type) && !is_complex(type))
+                {
+                    throw new ArgumentException($"A module takes floating point types; {type} is none.", nameof(dtype));
+                }
+
+                foreach (Module child in children())
+                {
+                    MoveChild(child, dtype, device, non_blocking);
+                }
+
                 FieldInfo[] fields = ModuleFields.Of(GetType());
                 foreach (string key in _internal_params.Keys.ToArray())
                 {
-                    if (_internal_params[key] is { } parameter
-                        && ReplaceParameter(dtype, device, parameter, out Parameter? moved))
+                    Parameter parameter = _internal_params[key];
+                    if (ReplaceParameter(dtype, device, parameter, out Parameter? moved))
                     {
                         Follow(fields, parameter, moved);
                         _internal_params[key] = moved;
+                        parameter.Dispose();
                     }
                 }
 
@@ -62,6 +73,12 @@ public static partial class torch
                         Follow(fields, buffer, moved);
                         _internal_buffers[key] = (moved, isPersistent);
                     }
+                }
+
+                if (device is not null)
+                {
+                    _deviceType = device.type;
+                    _deviceIndex = device.index;
                 }
             }
 
@@ -80,14 +97,13 @@ public static partial class torch
                 using IDisposable mode = no_grad();
                 using Tensor? grad = param.grad;
                 p = new Parameter(param.to(type, place), param.requires_grad);
-                p.MoveToOtherDisposeScope(param);
+                p.DetachFromDisposeScope();
                 if (grad is not null)
                 {
                     using Tensor movedGrad = grad.to(type, place);
                     p.grad = movedGrad;
                 }
 
-                param.Dispose();
                 return true;
             }
 
@@ -104,9 +120,7 @@ public static partial class torch
                 }
 
                 using IDisposable mode = no_grad();
-                result = buffer.to(type, place);
-                result.MoveToOtherDisposeScope(buffer);
-                buffer.Dispose();
+                result = buffer.to(type, place, disposeAfter: true).DetachFromDisposeScope();
                 return true;
             }
 
@@ -118,24 +132,19 @@ public static partial class torch
             private static ScalarType WantedType(ScalarType? dtype, Tensor tensor) =>
                 dtype is { } given && tensor.is_floating_point() ? given : tensor.dtype;
 
-            private void MoveTree(ScalarType? dtype, Device? device, bool nonBlocking)
+            private static void MoveChild(Module child, ScalarType? dtype, Device? device, bool nonBlocking)
             {
-                if (dtype is { } type && !is_floating_point(type) && !is_complex(type))
+                if (device is null)
                 {
-                    throw new ArgumentException(
-                        $"A module takes floating point types; {type} is none.", nameof(dtype));
+                    child._to(dtype!.Value, nonBlocking);
                 }
-
-                foreach (Module child in children())
+                else if (dtype is { } type)
                 {
-                    child.MoveTree(dtype, device, nonBlocking);
+                    child._to(device, type, nonBlocking);
                 }
-
-                _toEpilog(dtype, device, nonBlocking);
-                if (device is not null)
+                else
                 {
-                    _deviceType = device.type;
-                    _deviceIndex = device.index;
+                    child._to(device.type, device.index, nonBlocking);
                 }
             }
 

@@ -47,19 +47,9 @@ public static partial class torch
                 foreach (FieldInfo field in ModuleFields.Of(GetType()))
                 {
                     string fieldName = field.ComponentName();
-                    switch (field.GetValue(this))
+                    if (!IsTaken(fieldName))
                     {
-                        case Module module when !_internal_submodules.ContainsKey(fieldName):
-                            register_module(fieldName, module);
-                            break;
-                        case Parameter parameter when !_internal_params.ContainsKey(fieldName):
-                            register_parameter(fieldName, parameter);
-                            break;
-                        case Tensor tensor when tensor is not Modules.Parameter && !_internal_buffers.ContainsKey(fieldName):
-                            register_buffer(fieldName, tensor);
-                            break;
-                        default:
-                            break;
+                        Register(fieldName, field.GetValue(this));
                     }
                 }
 
@@ -69,13 +59,14 @@ public static partial class torch
             public virtual void register_buffer(string name, Tensor tensor, bool persistent = true)
             {
                 ArgumentNullException.ThrowIfNull(tensor);
-                Require(_internal_buffers.ContainsKey(name), "buffer", name);
+                Refuse(_internal_buffers.ContainsKey(name), "buffer", name);
                 _internal_buffers.Add(name, (tensor, persistent));
             }
 
             public virtual void register_parameter(string name, Parameter param)
             {
-                Require(_internal_params.ContainsKey(name), "parameter", name);
+                ArgumentNullException.ThrowIfNull(param);
+                Refuse(_internal_params.ContainsKey(name), "parameter", name);
                 _internal_params.Add(name, param);
             }
 
@@ -87,17 +78,18 @@ public static partial class torch
                     return;
                 }
 
-                if (name.Contains('.', StringComparison.Ordinal))
+                if (name.Length == 0 || name.Contains('.', StringComparison.Ordinal))
                 {
-                    throw new ArgumentException($"The name '{name}' of a module must not hold a dot.", nameof(name));
+                    throw new ArgumentException(
+                        $"'{name}' names no module: a name is not empty and holds no dot.", nameof(name));
                 }
 
-                Require(_internal_submodules.ContainsKey(name), "module", name);
+                Refuse(_internal_submodules.ContainsKey(name), "module", name);
                 submodule.RegisterComponents();
                 _internal_submodules.Add(name, submodule);
             }
 
-            public virtual void add_module(string name, Module module) => register_module(name, module);
+            public void add_module(string name, Module module) => register_module(name, module);
 
             public virtual void train(bool train = true)
             {
@@ -203,11 +195,32 @@ public static partial class torch
 
             protected void ClearModules() => _internal_submodules.clear();
 
-            private void Require(bool isTaken, string kind, string taken)
+            private bool IsTaken(string component) => _internal_submodules.ContainsKey(component)
+                || _internal_params.ContainsKey(component) || _internal_buffers.ContainsKey(component);
+
+            private void Register(string component, object? value)
+            {
+                switch (value)
+                {
+                    case Module module:
+                        register_module(component, module);
+                        break;
+                    case Modules.Parameter parameter:
+                        register_parameter(component, parameter);
+                        break;
+                    case Tensor tensor:
+                        register_buffer(component, tensor);
+                        break;
+                    default:
+                        break;
+                }
+            }
+
+            private void Refuse(bool isTaken, string kind, string taken)
             {
                 if (isTaken)
                 {
-                    throw new ArgumentException($"{GetName()} already has a {kind} named '{taken}'.", nameof(taken));
+                    throw new InvalidOperationException($"{GetName()} already has a {kind} named '{taken}'.");
                 }
             }
         }

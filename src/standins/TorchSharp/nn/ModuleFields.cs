@@ -1,19 +1,17 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using TorchSharp.Utils;
-using static TorchSharp.torch;
 
 namespace TorchSharp;
 
 /// <summary>The fields through which a class of modules holds its components, found once for each class.</summary>
 internal static class ModuleFields
 {
-    private const BindingFlags Declared =
-        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Known = new();
 
-    /// <summary>In order of declaration, the most derived class last.</summary>
+    /// <summary>The package's order, which decides that of parameters: the most derived class first.</summary>
     internal static FieldInfo[] Of(Type module) => Known.GetOrAdd(module, Find);
 
     internal static string ComponentName(this FieldInfo field) =>
@@ -21,13 +19,19 @@ internal static class ModuleFields
 
     private static FieldInfo[] Find(Type module)
     {
-        List<FieldInfo> fields = [];
-        for (Type? type = module; type is not null && type != typeof(nn.Module); type = type.BaseType)
+        // By what a field may hold, not by its declared type: a module may stand in a field of an interface's type.
+        Dictionary<string, FieldInfo> found = [];
+        for (Type? type = module; type is not null; type = type.BaseType)
         {
-            fields.InsertRange(0, type.GetFields(Declared).Where(f =>
-                typeof(nn.Module).IsAssignableFrom(f.FieldType) || typeof(Tensor).IsAssignableFrom(f.FieldType)));
+            foreach (FieldInfo field in type.GetFields(Instance))
+            {
+                if (!field.FieldType.IsValueType && field.FieldType != typeof(string))
+                {
+                    found.TryAdd(field.Name, field);
+                }
+            }
         }
 
-        return [.. fields];
+        return [.. found.Values];
     }
 }

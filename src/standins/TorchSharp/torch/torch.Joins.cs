@@ -33,7 +33,7 @@ public static partial class torch
 
     public static Tensor hstack(IList<Tensor> tensors) => hstack(tensors.ToArray());
 
-    public static Tensor hstack(params Tensor[] tensors)
+    public static Tensor hstack(Tensor[] tensors)
     {
         Tensor result = Native.snoopi_hstack(TensorHandles.Of(tensors), tensors.Length);
         GC.KeepAlive(tensors);
@@ -42,7 +42,7 @@ public static partial class torch
 
     public static Tensor vstack(IList<Tensor> tensors) => vstack(tensors.ToArray());
 
-    public static Tensor vstack(params Tensor[] tensors)
+    public static Tensor vstack(Tensor[] tensors)
     {
         Tensor result = Native.snoopi_vstack(TensorHandles.Of(tensors), tensors.Length);
         GC.KeepAlive(tensors);

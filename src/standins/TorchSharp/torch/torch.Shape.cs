@@ -47,7 +47,7 @@ public static partial class torch
 
     public static Tensor roll(Tensor input, long shifts, long? dims = null) => input.roll(shifts, dims);
 
-    public static Tensor roll(Tensor input, params long[] shifts) => input.roll(shifts);
+    public static Tensor roll(Tensor input, long[] shifts) => input.roll(shifts);
 
     public static Tensor roll(Tensor input, long[] shifts, long[] dims) => input.roll(shifts, dims);
 
@@ -75,7 +75,7 @@ public static partial class torch
     public static Tensor[] tensor_split(Tensor input, long[] indices_or_sections, long dim = 0) =>
         input.tensor_split(indices_or_sections, dim);
 
-    public static Tensor tile(Tensor input, params long[] dims) => input.tile(dims);
+    public static Tensor tile(Tensor input, long[] dims) => input.tile(dims);
 
     public static Tensor transpose(Tensor input, long dim0, long dim1) => input.transpose(dim0, dim1);
 

@@ -1,5 +1,4 @@
 using SnoopiCluster.Models.Clip;
-using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Models.Tests.Golden;
 using SnoopiCluster.Testing;
 using static TorchSharp.torch;
@@ -15,7 +14,7 @@ public sealed class ClipModelGoldenTests
     private const double Limit = 1e-4;
     private const double GradientLimit = 2e-4;
 
-    private readonly CLIPModel _model = CLIPModel.Load(TestData.Golden(Fixture), WeightPlacement.Cpu);
+    private readonly CLIPModel _model = CLIPModel.Load(TestData.Golden(Fixture), TestDevice.Placement);
 
     [Fact]
     public void EncodeImage_GoldenPixels_GivesStatesAndEmbeddings()

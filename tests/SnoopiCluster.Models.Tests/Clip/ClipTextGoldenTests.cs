@@ -1,5 +1,4 @@
 using SnoopiCluster.Models.Clip;
-using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Models.Tests.Golden;
 using SnoopiCluster.Testing;
 using static TorchSharp.torch;
@@ -18,7 +17,7 @@ public sealed class ClipTextGoldenTests
     {
         using var scope = NewDisposeScope();
         using GoldenFile golden = new(fixture, "io.safetensors");
-        CLIPTextModel model = CLIPTextModel.Load(TestData.Golden(fixture), WeightPlacement.Cpu);
+        CLIPTextModel model = CLIPTextModel.Load(TestData.Golden(fixture), TestDevice.Placement);
 
         ClipTextOutput output = model.Forward(golden["input_ids"], withHiddenStates: true);
 
@@ -39,7 +38,7 @@ public sealed class ClipTextGoldenTests
     {
         using var scope = NewDisposeScope();
         using GoldenFile golden = new(fixture, "io.safetensors");
-        CLIPTextModel model = CLIPTextModel.Load(TestData.Golden(fixture), WeightPlacement.Cpu);
+        CLIPTextModel model = CLIPTextModel.Load(TestData.Golden(fixture), TestDevice.Placement);
 
         ClipTextOutput output = model.Forward(golden["input_ids"], golden["attention_mask"]);
 
@@ -54,7 +53,7 @@ public sealed class ClipTextGoldenTests
     {
         using var scope = NewDisposeScope();
         using GoldenFile golden = new(fixture, "io.safetensors");
-        CLIPTextModel model = CLIPTextModel.Load(TestData.Golden(fixture), WeightPlacement.Cpu);
+        CLIPTextModel model = CLIPTextModel.Load(TestData.Golden(fixture), TestDevice.Placement);
 
         ClipTextOutput output = model.Forward(golden["input_ids"], ones_like(golden["input_ids"]));
 
@@ -68,7 +67,7 @@ public sealed class ClipTextGoldenTests
     {
         using var scope = NewDisposeScope();
         using GoldenFile golden = new(fixture, "io.safetensors");
-        CLIPTextModel model = CLIPTextModel.Load(TestData.Golden(fixture), WeightPlacement.Cpu);
+        CLIPTextModel model = CLIPTextModel.Load(TestData.Golden(fixture), TestDevice.Placement);
 
         ClipTextOutput output = model.Forward(golden["short.input_ids"]);
 
@@ -83,7 +82,7 @@ public sealed class ClipTextGoldenTests
     {
         using var scope = NewDisposeScope();
         using GoldenFile golden = new(fixture, "io.safetensors");
-        CLIPTextModel model = CLIPTextModel.Load(TestData.Golden(fixture), WeightPlacement.Cpu);
+        CLIPTextModel model = CLIPTextModel.Load(TestData.Golden(fixture), TestDevice.Placement);
         Tensor ids = golden["input_ids"];
 
         golden.AssertClose("last_hidden_state", model.Features(ids), Limit);

@@ -12,6 +12,26 @@ public sealed class ClipTextModelTests
     private const int VocabularySize = 50;
     private const int MaxPositions = 12;
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Forward_Returns_OnlyItsOutputsToTheCallersScope(bool gradients)
+    {
+        using var mode = enable_grad(gradients);
+        using CLIPTextModel model = SmallTextEncoder.New(VocabularySize, MaxPositions);
+        using var scope = NewDisposeScope();
+        Tensor ids = tensor(new long[] { 3, 4, 5 }, [1, 3]);
+        Tensor mask = tensor(new long[] { 1, 1, 0 }, [1, 3]);
+        int before = scope.DisposablesCount;
+
+        ClipTextOutput output = model.Forward(ids, mask, withHiddenStates: true);
+        Assert.Equal(before + 2 + output.HiddenStates.Count, scope.DisposablesCount);
+        model.Forward(ids);
+        Assert.Equal(before + 4 + output.HiddenStates.Count, scope.DisposablesCount);
+        model.Features(ids, clipSkip: 1);
+        Assert.Equal(before + 5 + output.HiddenStates.Count, scope.DisposablesCount);
+    }
+
     [Fact]
     public void Forward_LaterTokensChanged_LeavesEarlierFeatures()
     {

@@ -1,4 +1,3 @@
-using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Models.Vae;
 using SnoopiCluster.Models.Tests.Golden;
 using SnoopiCluster.Testing;
@@ -13,7 +12,7 @@ public sealed class AutoencoderKLGoldenTests
     private const double Limit = 1e-4;
     private const double GradientLimit = 2e-4;
 
-    private readonly AutoencoderKL _model = AutoencoderKL.Load(TestData.Golden(Fixture), WeightPlacement.Cpu);
+    private readonly AutoencoderKL _model = AutoencoderKL.Load(TestData.Golden(Fixture), TestDevice.Placement);
 
     [Fact]
     public void Encode_GoldenPixels_GivesTheDistribution()
@@ -92,7 +91,7 @@ public sealed class AutoencoderKLGoldenTests
         using TemporaryFolder folder = TestData.NewFolder();
         OlderNames.WriteFolder(Fixture, folder.FullPath);
 
-        AutoencoderKL current = AutoencoderKL.Load(folder.FullPath, WeightPlacement.Cpu);
+        AutoencoderKL current = AutoencoderKL.Load(folder.FullPath, TestDevice.Placement);
 
         golden.AssertClose("decode.output", current.Decode(golden["decode.input"]), Limit);
         golden.AssertClose("encode.mean", current.Encode(golden["encode.pixels"]).Mean, Limit);

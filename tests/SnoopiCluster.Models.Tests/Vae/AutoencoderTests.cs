@@ -30,6 +30,27 @@ public sealed class AutoencoderTests
         Assert.Equal(Values(model.ToImages(latents)), Values(images));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void EncodeAndDecode_Return_OnlyTheirOutputsToTheCallersScope(bool gradients)
+    {
+        using var mode = enable_grad(gradients);
+        using AutoencoderKL model = new(AutoencoderKLConfig.From(SmallConfig()), WeightPlacement.Cpu);
+        SeededInitialization.Apply(model, 3, "vae");
+        using var scope = NewDisposeScope();
+        Tensor pixels = zeros([1, 3, 8, 8]);
+        int before = scope.DisposablesCount;
+
+        LatentDistribution latents = model.Encode(pixels);
+        Assert.Equal(before + 2, scope.DisposablesCount);
+        Tensor sample = latents.Sample(latents.Mean);
+        Tensor scaled = model.Scale(sample);
+        Assert.Equal(before + 4, scope.DisposablesCount);
+        model.ToImages(scaled);
+        Assert.Equal(before + 5, scope.DisposablesCount);
+    }
+
     [Fact]
     public void Scale_ThenToImages_IsDecode()
     {

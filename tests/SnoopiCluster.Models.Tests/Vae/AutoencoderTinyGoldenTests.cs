@@ -1,4 +1,3 @@
-using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Models.Tests.Golden;
 using SnoopiCluster.Models.Vae;
 using SnoopiCluster.Testing;
@@ -14,7 +13,7 @@ public sealed class AutoencoderTinyGoldenTests
     private const double GradientLimit = 2e-4;
 
     private readonly AutoencoderTiny _model =
-        AutoencoderTiny.Load(TestData.Golden(Fixture), WeightPlacement.Cpu);
+        AutoencoderTiny.Load(TestData.Golden(Fixture), TestDevice.Placement);
 
     [Fact]
     public void Decode_GoldenLatents_GivesTheImages()

@@ -96,8 +96,8 @@ internal sealed class ClipTextTransformer : NamedModule
             || inputIds.shape[1] > _config.MaxPositions)
         {
             throw new ArgumentException(
-                $"The token ids are {inputIds.dtype} [{string.Join(", ", inputIds.shape)}]; Int64 [B, T] with "
-                + $"T up to {_config.MaxPositions} is needed.", nameof(inputIds));
+                $"The token ids are {inputIds.dtype} [{string.Join(", ", inputIds.shape)}]; Int64 [B, T] "
+                + $"with T up to {_config.MaxPositions} is needed.", nameof(inputIds));
         }
 
         if (attentionMask is not null && !attentionMask.shape.SequenceEqual(inputIds.shape))

@@ -12,7 +12,8 @@ public sealed class AutoencoderKLGoldenTests
     private const double Limit = 1e-4;
     private const double GradientLimit = 2e-4;
 
-    private readonly AutoencoderKL _model = AutoencoderKL.Load(TestData.Golden(Fixture), TestDevice.Placement);
+    private readonly AutoencoderKL _model =
+        AutoencoderKL.Load(TestData.Golden(Fixture), TestDevice.Placement);
 
     [Fact]
     public void Encode_GoldenPixels_GivesTheDistribution()

@@ -58,6 +58,29 @@ public sealed class SeededInitializationTests
     }
 
     [Fact]
+    public void Apply_ParametersOfOneNetwork_ShareNoDraws()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using UNet2DConditionModel unet = SmallUNet.New();
+        float[] firsts =
+        [
+            .. unet.named_parameters()
+                .Where(named => !named.Item1.Contains("norm", StringComparison.Ordinal))
+                .Select(named => named.Item2.flatten().narrow(0, 0, 1).item<float>() * MathF.Sqrt(FanIn(unet, named.Item1))),
+        ];
+
+        Assert.True(firsts.Length > 100);
+        Assert.Equal(firsts.Length, firsts.Select(value => MathF.Round(value, 5)).Distinct().Count());
+
+        static float FanIn(UNet2DConditionModel unet, string name)
+        {
+            Parameter weight = unet.get_parameter(name[..(name.LastIndexOf('.') + 1)] + "weight")!;
+            return (float)weight.numel() / weight.shape[0];
+        }
+    }
+
+    [Fact]
     public void Apply_ModuleWithUnknownStart_SaysSo()
     {
         using Stranger stranger = new();

@@ -66,13 +66,15 @@ internal static class CommandTree
             error.WriteLine($"snoopi: {fault.Message}");
         }
 
-        List<string> names = [];
-        for (SymbolResult? at = parsed.CommandResult; at is CommandResult command; at = command.Parent)
+        string names = "";
+        CommandResult? command = parsed.CommandResult;
+        while (command is { Parent: not null })
         {
-            names.Insert(0, command.Command.Name);
+            names = $" {command.Command.Name}{names}";
+            command = command.Parent as CommandResult;
         }
 
-        error.WriteLine($"`{string.Join(' ', names)} --help` lists what can be given.");
+        error.WriteLine($"`snoopi{names} --help` lists what can be given.");
         return ExitCode.Usage;
     }
 }

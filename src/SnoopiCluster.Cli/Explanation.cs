@@ -1,7 +1,10 @@
 using SnoopiCluster.Cli.Specs;
 using SnoopiCluster.Core.Specs;
+using SnoopiCluster.Distillation.Checkpoints;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Prompts;
+using SnoopiCluster.Prompts.Sets;
+using SnoopiCluster.Tensors;
 using SnoopiCluster.Worker.Runs;
 
 namespace SnoopiCluster.Cli;
@@ -16,7 +19,11 @@ internal sealed record Explanation(int ExitCode, string Message)
     {
         CliFault own => new(own.ExitCode, own.Message),
         SpecException spec => new(Cli.ExitCode.Usage, SpecFile.Describe(spec, null)),
-        ModelLoadException => new(Cli.ExitCode.Usage, fault.Message),
+        SafetensorsException { InnerException: IOException and not FileNotFoundException } =>
+            new(Cli.ExitCode.Failed, fault.Message),
+        ModelLoadException or SafetensorsException or NonFiniteTensorException =>
+            new(Cli.ExitCode.Usage, fault.Message),
+        CheckpointCorruptException or PromptSetException => new(Cli.ExitCode.Failed, fault.Message),
         PromptFileException => new(Cli.ExitCode.Usage, fault.Message + "."),
         ModelSaveException => new(Cli.ExitCode.Failed, fault.Message),
         RunFolderException { InnerException: null } => new(Cli.ExitCode.Usage, fault.Message + "."),
@@ -30,10 +37,13 @@ internal sealed record Explanation(int ExitCode, string Message)
         UnauthorizedAccessException =>
             new(Cli.ExitCode.Failed, $"{fault.Message} Change its permissions or use another folder."),
         IOException => new(Cli.ExitCode.Failed, fault.Message),
-        OutOfMemoryException =>
-            new(Cli.ExitCode.Failed, "The machine's memory is used up. Use a smaller micro_batch."),
+        _ when NativeOperationException.MeansOutOfMemory(fault) => new(Cli.ExitCode.Failed,
+            "Memory is used up. Use a smaller micro_batch; `snoopi train --dry-run` says what a run keeps."),
         _ => new(Cli.ExitCode.Failed,
-            $"{fault.GetType().Name}: {fault.Message} "
+            $"{fault.GetType().Name}: {FirstLine(fault.Message)} "
             + "(this is not foreseen; run again with --debug for the stack trace)"),
     };
+
+    // libtorch puts its whole table of kernels, or its stack, behind what it has to say.
+    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
 }

@@ -17,6 +17,7 @@ internal sealed class TrainingSession(CommandOutput output, Surroundings surroun
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public int Run(RunFolder folder, FaultInjection? fault = null, Action<StepReport>? onStep = null)
     {
+        DeviceCheck.Require(folder.Spec.Model.Device);
         ITrainingScreen screen = output switch
         {
             { IsJson: true } => new JsonScreen(output),

@@ -27,6 +27,7 @@ internal sealed record CompiledAssembly(
             [.. metadata.AssemblyReferences.Select(
                 handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))],
             [.. Enumerable.Range(1, metadata.GetTableRowCount(TableIndex.ModuleRef))
-                .Select(row => metadata.GetString(metadata.GetModuleReference(MetadataTokens.ModuleReferenceHandle(row)).Name))]);
+                .Select(row => metadata.GetModuleReference(MetadataTokens.ModuleReferenceHandle(row)))
+                .Select(module => metadata.GetString(module.Name))]);
     }
 }

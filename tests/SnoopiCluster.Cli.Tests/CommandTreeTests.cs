@@ -21,7 +21,7 @@ public sealed class CommandTreeTests : IDisposable
     [Theory]
     [InlineData("'bogus'", "bogus")]
     [InlineData("--frobnicate", "doctor", "--frobnicate")]
-    [InlineData("RUN_DIR", "resume")]
+    [InlineData("'resume'", "resume")]
     [InlineData("--arch", "models", "init", "--out", "x")]
     [InlineData("`snoopi models --help`", "models")]
     [InlineData("--steps", "demo", "--steps", "few")]

@@ -15,6 +15,7 @@ internal sealed class SnoopiProcess : IDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _error = new();
+    private readonly CancellationTokenSource _patience = new(Patience);
 
     private SnoopiProcess(ProcessStartInfo start)
     {
@@ -27,6 +28,9 @@ internal sealed class SnoopiProcess : IDisposable
             }
         };
         _process.BeginErrorReadLine();
+
+        // Ends every read and wait below.
+        _patience.Token.Register(Kill);
     }
 
     /// <summary>The program's file beside the tests.</summary>
@@ -88,22 +92,25 @@ internal sealed class SnoopiProcess : IDisposable
     public (int ExitCode, string Out) WaitForEnd()
     {
         string rest = _process.StandardOutput.ReadToEnd();
-        Assert.True(
-            _process.WaitForExit(Patience), $"still running after {Patience}; standard error:\n{Error}");
-
-        // Without a time-out it also waits for the last lines of standard error.
         _process.WaitForExit();
+        Assert.False(
+            _patience.IsCancellationRequested, $"still running after {Patience}; standard error:\n{Error}");
         return (_process.ExitCode, rest);
     }
 
     public void Dispose()
     {
+        Kill();
+        _patience.Dispose();
+        _process.Dispose();
+    }
+
+    private void Kill()
+    {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
         }
-
-        _process.Dispose();
     }
 
     private static ProcessStartInfo StartInfo(

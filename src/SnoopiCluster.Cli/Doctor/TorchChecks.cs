@@ -90,7 +90,7 @@ internal static class TorchChecks
         return report.CudaUsable
             ? new("CUDA", DoctorState.Ok, devices)
             : new("CUDA", DoctorState.Warn, $"{devices}; this libtorch was built without CUDA",
-                "Install PyTorch with CUDA for python3, or set LIBTORCH to such a libtorch; run ./snoopi again.");
+                "Install PyTorch with CUDA for python3, or set LIBTORCH to one; then run ./snoopi again.");
     }
 
     // The best of a few products: what the BLAS can do, not what a busy machine lets it do at the moment.

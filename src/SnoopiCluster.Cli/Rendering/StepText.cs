@@ -19,8 +19,8 @@ internal static class StepText
     {
         null => "-",
         0 => "0",
-        { } number when Math.Abs(number) is >= 1e-3 and < 1e5 =>
-            number.ToString("0.0###", CultureInfo.InvariantCulture),
+        { } number when Math.Abs(number) is >= 1e-3 and < 1e4 =>
+            number.ToString("G4", CultureInfo.InvariantCulture),
         { } number => number.ToString("0.000e+0", CultureInfo.InvariantCulture),
     };
 

@@ -53,7 +53,7 @@ public sealed class ModelsTests : IDisposable
     [Theory]
     [InlineData("--arch sd99", "sd15-tiny", "--arch", "sd99")]
     [InlineData("--channels 32,x", "'x'", "--arch", "sd15-tiny", "--channels", "32,x")]
-    [InlineData("block_out_channels", "31", "--arch", "sd15-tiny", "--channels", "31,64")]
+    [InlineData("norm_num_groups", "31", "--arch", "sd15-tiny", "--channels", "31,64")]
     [InlineData("gone.txt", "snoopi", "--arch", "sd15-tiny", "--prompts", "gone.txt")]
     public void Init_WhatCannotBeMade_IsRefusedAndLeavesNothing(
         string said, string alsoSaid, params string[] flags)

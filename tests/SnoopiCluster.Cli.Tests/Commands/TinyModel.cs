@@ -21,12 +21,21 @@ public sealed class TinyModel : IDisposable
     public string Prompts => _folder.File("p.txt");
 
     /// <summary>A command line that trains this model with small steps on one thread.</summary>
-    internal string[] Train(params string[] more) =>
-    [
-        "train", "--local", "--json", "--teacher", Folder, "--prompts", Prompts, "--batch", "2",
-            "--lora-rank", "2",
-        "--threads", "1", "--set", "samples.every=0", .. more,
-    ];
+    /// <param name="more">More flags; one that is given here takes the place of the usual.</param>
+    internal string[] Train(params string[] more)
+    {
+        (string Flag, string Value)[] usual =
+        [
+            ("--teacher", Folder),
+            ("--prompts", Prompts),
+            ("--batch", "2"),
+            ("--lora-rank", "2"),
+            ("--threads", "1"),
+        ];
+        IEnumerable<string> kept = usual.Where(one => !more.Contains(one.Flag))
+            .SelectMany(one => (string[])[one.Flag, one.Value]);
+        return ["train", "--local", "--json", "--set", "samples.every=0", .. kept, .. more];
+    }
 
     public void Dispose() => _folder.Dispose();
 }

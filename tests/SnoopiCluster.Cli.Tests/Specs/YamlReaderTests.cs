@@ -69,7 +69,7 @@ public sealed class YamlReaderTests
     [InlineData("a:\n  b: 1\n  b: 2\n", "line 3: a.b is given a second time")]
     [InlineData("a: [1\n", "this is not YAML")]
     [InlineData("a: 1\n  b: 2\n", "line 2")]
-    [InlineData("\ta: 1\n", "line 1")]
+    [InlineData("a:\n\tb: 1\n", "this is not YAML")]
     [InlineData("a: 1\n---\nb: 2\n", "a second document begins")]
     [InlineData("? [a]\n: 1\n", "a key is a list")]
     [InlineData("a: !ruby/object 1\n", "line 1: tag !ruby/object is not known here")]

@@ -1,6 +1,7 @@
 // The kernels' side of the border to C#.
 #include "abi.h"
 #include "kernels.h"
+#include "kernels_fp32.h"
 
 namespace k = snoopi::kernels;
 using snoopi::guarded;
@@ -19,11 +20,14 @@ SNOOPI_API TensorHandle snoopi_kernel_conv2d(
 }
 
 SNOOPI_API TensorHandle snoopi_kernel_group_norm(
-    TensorHandle input, int64_t num_groups, TensorHandle weight, TensorHandle bias, double eps, uint8_t silu) {
-    return guarded([&] { return hand_over(k::group_norm(*input, num_groups, *weight, *bias, eps, silu != 0)); });
+    TensorHandle input, int64_t num_groups, TensorHandle weight, TensorHandle bias, double eps,
+    uint8_t silu) {
+    return guarded(
+        [&] { return hand_over(k::group_norm(*input, num_groups, *weight, *bias, eps, silu != 0)); });
 }
 
-SNOOPI_API TensorHandle snoopi_kernel_layer_norm(TensorHandle input, TensorHandle weight, TensorHandle bias, double eps) {
+SNOOPI_API TensorHandle
+snoopi_kernel_layer_norm(TensorHandle input, TensorHandle weight, TensorHandle bias, double eps) {
     return guarded([&] { return hand_over(k::layer_norm(*input, *weight, *bias, eps)); });
 }
 
@@ -37,4 +41,9 @@ SNOOPI_API TensorHandle snoopi_kernel_geglu(TensorHandle projected) {
 
 SNOOPI_API TensorHandle snoopi_kernel_upsample_nearest_2x(TensorHandle input) {
     return guarded([&] { return hand_over(k::upsample_nearest_2x(*input)); });
+}
+
+// Lets the calling thread compute with the kernels of another instruction set; 0 when the machine lacks it.
+SNOOPI_API int32_t snoopi_kernel_use(const char* instruction_set) {
+    return guarded([&] { return static_cast<int32_t>(k::use_fp32_kernels(instruction_set)); });
 }

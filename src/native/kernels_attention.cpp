@@ -19,20 +19,18 @@ AttentionShape shape_of(const at::Tensor& query, const at::Tensor& key, int64_t 
 int64_t work(const AttentionShape& s) { return s.queries * s.keys * (2 * s.head_dim + 12); }
 
 at::Tensor forward(
-    const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const AttentionShape& shape, float* peak,
-    float* reciprocal) {
+    const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const AttentionShape& shape,
+    float* peak, float* reciprocal) {
     auto out = at::empty({shape.batch, shape.queries, shape.heads * shape.head_dim}, query.options());
     const AttentionForward f{shape, rows(query), rows(key), rows(value), rows(out), peak, reciprocal};
-    in_parallel(shape.batch * shape.heads, work(shape), [&](int64_t first, int64_t last) {
-        fp32_kernels().attention_forward(f, first, last);
-    });
+    in_parallel(shape.batch * shape.heads, work(shape), fp32_kernels().attention_forward, f);
     return out;
 }
 
 struct Attention : torch::autograd::Function<Attention> {
     static at::Tensor forward(
-        AutogradContext* context, const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t num_heads,
-        bool causal) {
+        AutogradContext* context, const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
+        int64_t num_heads, bool causal) {
         const auto shape = shape_of(query, key, num_heads, causal);
         const auto statistics = at::empty({2, shape.batch, shape.heads, shape.queries}, query.options());
         float* const peak = statistics.data_ptr<float>();
@@ -46,7 +44,8 @@ struct Attention : torch::autograd::Function<Attention> {
     static variable_list backward(AutogradContext* context, variable_list grads) {
         refuse_second_derivative("attention");
         const auto saved = context->get_saved_variables();
-        const auto &query = saved[0], &key = saved[1], &value = saved[2], &out = saved[3], &statistics = saved[4];
+        const auto &query = saved[0], &key = saved[1], &value = saved[2], &out = saved[3],
+                   &statistics = saved[4];
         const auto shape = shape_of(
             query, key, context->saved_data["num_heads"].toInt(), context->saved_data["causal"].toBool());
         const auto grad = readable(grads[0]);
@@ -54,11 +53,19 @@ struct Attention : torch::autograd::Function<Attention> {
         const auto grad_key = at::empty(key.sizes(), key.options());
         const auto grad_value = at::empty(value.sizes(), value.options());
         const float* const peak = statistics.data_ptr<float>();
-        const AttentionBackward b{shape, rows(query), rows(key), rows(value), rows(out), rows(grad), peak,
-                                  peak + statistics.stride(0), rows(grad_query), rows(grad_key), rows(grad_value)};
-        in_parallel(shape.batch * shape.heads, 3 * work(shape), [&](int64_t first, int64_t last) {
-            fp32_kernels().attention_backward(b, first, last);
-        });
+        const AttentionBackward b{
+            shape,
+            rows(query),
+            rows(key),
+            rows(value),
+            rows(out),
+            rows(grad),
+            peak,
+            peak + statistics.stride(0),
+            rows(grad_query),
+            rows(grad_key),
+            rows(grad_value)};
+        in_parallel(shape.batch * shape.heads, 3 * work(shape), fp32_kernels().attention_backward, b);
         return {grad_query, grad_key, grad_value, {}, {}};
     }
 };
@@ -69,9 +76,11 @@ at::Tensor attention(
     const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t num_heads, bool causal) {
     TORCH_CHECK(
         query.dim() == 3 && key.dim() == 3 && value.dim() == 3 && key.sizes() == value.sizes()
-            && query.size(0) == key.size(0) && query.size(2) == key.size(2) && num_heads > 0 && query.size(2) % num_heads == 0,
-        "attention takes query [B, Tq, C] and key, value [B, Tk, C] with C a multiple of the heads; got query ", query.sizes(),
-        ", key ", key.sizes(), ", value ", value.sizes(), " and ", num_heads, " heads");
+            && query.size(0) == key.size(0) && query.size(2) == key.size(2) && num_heads > 0
+            && query.size(2) % num_heads == 0,
+        "attention takes query [B, Tq, C] and key, value [B, Tk, C] with C a multiple of the heads; got "
+        "query ",
+        query.sizes(), ", key ", key.sizes(), ", value ", value.sizes(), " and ", num_heads, " heads");
     if (!fast(query) || !fast(key) || !fast(value) || query.numel() == 0 || key.numel() == 0) {
         return plain::attention(query, key, value, num_heads, causal);
     }

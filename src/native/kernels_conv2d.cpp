@@ -1,5 +1,5 @@
-// Two-dimensional convolution over channels-last pictures. The output is channels-last too, so that a picture's tokens
-// [B, H * W, C] are a view of it and the next layer converts nothing.
+// Two-dimensional convolution over channels-last pictures. The output is channels-last too, so that a
+// picture's tokens [B, H * W, C] are a view of it and the next layer converts nothing.
 #include "kernels_autograd.h"
 
 namespace snoopi::kernels {
@@ -11,8 +11,8 @@ using torch::autograd::variable_list;
 constexpr auto channels_last = at::MemoryFormat::ChannelsLast;
 constexpr int64_t max_taps = 128;
 
-// The rows of our products are the samples, and each sample's picture has to stay in the cache: a few samples or large
-// pictures are faster in libtorch's own convolution (measured against oneDNN 2.6 at 8x8 to 32x32).
+// The rows of our products are the samples, and each sample's picture has to stay in the cache: a few samples
+// or large pictures are faster in libtorch's own convolution (measured against oneDNN 2.6 at 8x8 to 32x32).
 constexpr int64_t least_batch = 4;
 constexpr int64_t most_pixels = 256;
 
@@ -22,8 +22,15 @@ struct Geometry {
 
 Geometry geometry_of(const at::Tensor& input, const at::Tensor& weight, int64_t stride, int64_t padding) {
     const auto out = [&](int64_t size, int64_t kernel) { return (size + 2 * padding - kernel) / stride + 1; };
-    return {input.size(2), input.size(3), out(input.size(2), weight.size(2)), out(input.size(3), weight.size(3)),
-            weight.size(2), weight.size(3), stride, padding};
+    return {
+        input.size(2),
+        input.size(3),
+        out(input.size(2), weight.size(2)),
+        out(input.size(3), weight.size(3)),
+        weight.size(2),
+        weight.size(3),
+        stride,
+        padding};
 }
 
 // The pairs of pixels that a convolution joins, listed by one of output pixel, input pixel or tap.
@@ -32,8 +39,9 @@ struct Links {
     std::vector<int32_t> begin, output, input, tap;
 
     Links(const Geometry& g, By by) {
-        const int64_t lists = by == By::output ? g.out_height * g.out_width
-                            : by == By::input  ? g.height * g.width : g.kernel_height * g.kernel_width;
+        const int64_t lists = by == By::output  ? g.out_height * g.out_width
+                              : by == By::input ? g.height * g.width
+                                                : g.kernel_height * g.kernel_width;
         std::vector<std::vector<std::array<int32_t, 3>>> found(lists);
         for (int64_t y = 0; y < g.out_height; ++y) {
             for (int64_t x = 0; x < g.out_width; ++x) visit(g, by, y, x, found);
@@ -51,20 +59,24 @@ struct Links {
 
 private:
     static void visit(
-        const Geometry& g, By by, int64_t y, int64_t x, std::vector<std::vector<std::array<int32_t, 3>>>& found) {
+        const Geometry& g, By by, int64_t y, int64_t x,
+        std::vector<std::vector<std::array<int32_t, 3>>>& found) {
         for (int64_t ky = 0; ky < g.kernel_height; ++ky) {
             for (int64_t kx = 0; kx < g.kernel_width; ++kx) {
                 const int64_t in_y = y * g.stride + ky - g.padding, in_x = x * g.stride + kx - g.padding;
                 if (in_y < 0 || in_y >= g.height || in_x < 0 || in_x >= g.width) continue;
-                const int64_t out = y * g.out_width + x, in = in_y * g.width + in_x, tap = ky * g.kernel_width + kx;
+                const int64_t out = y * g.out_width + x, in = in_y * g.width + in_x,
+                              tap = ky * g.kernel_width + kx;
                 const int64_t list = by == By::output ? out : by == By::input ? in : tap;
-                found[list].push_back({static_cast<int32_t>(out), static_cast<int32_t>(in), static_cast<int32_t>(tap)});
+                found[list].push_back(
+                    {static_cast<int32_t>(out), static_cast<int32_t>(in), static_cast<int32_t>(tap)});
             }
         }
     }
 };
 
-// A block of samples whose pictures stay in the second-level cache, but enough of them to fill the tiles of a product.
+// A block of samples whose pictures stay in the second-level cache, but enough of them to fill the tiles of a
+// product.
 int64_t number_of_blocks(int64_t batch, int64_t sample_size) {
     const int64_t fitting = std::clamp<int64_t>((1 << 16) / sample_size, 12, 48);
     return (batch + fitting - 1) / fitting;
@@ -75,8 +87,9 @@ at::Tensor packed(const at::Tensor& weight, int64_t columns, const Pack& pack) {
     const int64_t panel = fp32_kernels().panel, panels = (columns + panel - 1) / panel;
     auto out = at::empty({panels * panel * (weight.numel() / columns)}, weight.options());
     in_parallel(panels, 4 * weight.numel() / panels, [&](int64_t first, int64_t last) {
-        pack(weight.data_ptr<float>(), weight.size(0), weight.size(1), weight.size(2) * weight.size(3), out.data_ptr<float>(),
-             first, last);
+        pack(
+            weight.data_ptr<float>(), weight.size(0), weight.size(1), weight.size(2) * weight.size(3),
+            out.data_ptr<float>(), first, last);
     });
     return out;
 }
@@ -84,19 +97,24 @@ at::Tensor packed(const at::Tensor& weight, int64_t columns, const Pack& pack) {
 void run(Convolution& v) {
     v.num_blocks = number_of_blocks(v.batch, v.links.source_pixels * v.source_channels);
     const int64_t rows = v.batch / v.num_blocks;
-    in_parallel(v.num_blocks * v.links.target_pixels, rows * v.taps * v.source_channels * v.target_channels,
-                [&](int64_t first, int64_t last) { fp32_kernels().convolve(v, first, last); });
+    in_parallel(
+        v.num_blocks * v.links.target_pixels, rows * v.taps * v.source_channels * v.target_channels,
+        fp32_kernels().convolve, v);
 }
 
 at::Tensor forward(
-    const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, int64_t stride, int64_t padding) {
+    const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, int64_t stride,
+    int64_t padding) {
     const auto g = geometry_of(input, weight, stride, padding);
     const Links links(g, Links::By::output);
     auto out = at::empty(
-        {input.size(0), weight.size(0), g.out_height, g.out_width}, input.options().memory_format(channels_last));
+        {input.size(0), weight.size(0), g.out_height, g.out_width},
+        input.options().memory_format(channels_last));
     const auto packed_weight = packed(weight, weight.size(0), fp32_kernels().pack_taps);
     Convolution v{};
-    v.links = {links.begin.data(), links.input.data(), links.tap.data(), g.height * g.width, g.out_height * g.out_width};
+    v.links = {
+        links.begin.data(), links.input.data(), links.tap.data(), g.height * g.width,
+        g.out_height * g.out_width};
     v.batch = input.size(0);
     v.source_channels = weight.size(1);
     v.target_channels = weight.size(0);
@@ -109,12 +127,15 @@ at::Tensor forward(
     return out;
 }
 
-at::Tensor grad_of_input(const at::Tensor& grad, const at::Tensor& weight, const at::Tensor& input, const Geometry& g) {
+at::Tensor grad_of_input(
+    const at::Tensor& grad, const at::Tensor& weight, const at::Tensor& input, const Geometry& g) {
     const Links links(g, Links::By::input);
     auto out = at::empty(input.sizes(), input.options().memory_format(channels_last));
     const auto packed_weight = packed(weight, weight.size(1), fp32_kernels().pack_taps_transposed);
     Convolution v{};
-    v.links = {links.begin.data(), links.output.data(), links.tap.data(), g.out_height * g.out_width, g.height * g.width};
+    v.links = {
+        links.begin.data(), links.output.data(), links.tap.data(), g.out_height * g.out_width,
+        g.height * g.width};
     v.batch = input.size(0);
     v.source_channels = weight.size(0);
     v.target_channels = weight.size(1);
@@ -126,7 +147,8 @@ at::Tensor grad_of_input(const at::Tensor& grad, const at::Tensor& weight, const
     return out;
 }
 
-at::Tensor grad_of_weight(const at::Tensor& grad, const at::Tensor& weight, const at::Tensor& input, const Geometry& g) {
+at::Tensor grad_of_weight(
+    const at::Tensor& grad, const at::Tensor& weight, const at::Tensor& input, const Geometry& g) {
     const Links links(g, Links::By::tap);
     const int64_t taps = g.kernel_height * g.kernel_width;
     const auto by_tap = at::empty({taps, weight.size(0), weight.size(1)}, weight.options());
@@ -143,9 +165,9 @@ at::Tensor grad_of_weight(const at::Tensor& grad, const at::Tensor& weight, cons
     w.source_data = input.data_ptr<float>();
     w.grad_target = grad.data_ptr<float>();
     w.grad_weight = by_tap.data_ptr<float>();
-    in_parallel(taps * weight.size(0), w.batch * w.target_pixels * w.source_channels, [&](int64_t first, int64_t last) {
-        fp32_kernels().convolve_weight(w, first, last);
-    });
+    in_parallel(
+        taps * weight.size(0), w.batch * w.target_pixels * w.source_channels, fp32_kernels().convolve_weight,
+        w);
     return by_tap.permute({1, 2, 0}).contiguous().view(weight.sizes());
 }
 
@@ -154,8 +176,8 @@ at::Tensor pixels(const at::Tensor& x) { return x.permute({0, 2, 3, 1}).reshape(
 
 struct Convolution2d : torch::autograd::Function<Convolution2d> {
     static at::Tensor forward(
-        AutogradContext* context, const at::Tensor& input, const at::Tensor& weight, const c10::optional<at::Tensor>& bias,
-        int64_t stride, int64_t padding) {
+        AutogradContext* context, const at::Tensor& input, const at::Tensor& weight,
+        const c10::optional<at::Tensor>& bias, int64_t stride, int64_t padding) {
         context->save_for_backward({input, weight});
         context->saved_data["stride"] = stride;
         context->saved_data["padding"] = padding;
@@ -173,7 +195,8 @@ struct Convolution2d : torch::autograd::Function<Convolution2d> {
         variable_list result(5);
         if (context->needs_input_grad(0)) result[0] = grad_of_input(grad, weight, input, g);
         if (context->needs_input_grad(1)) result[1] = grad_of_weight(grad, weight, input, g);
-        if (context->saved_data["has_bias"].toBool() && context->needs_input_grad(2)) result[2] = sum_of_rows(pixels(grad));
+        if (context->saved_data["has_bias"].toBool() && context->needs_input_grad(2))
+            result[2] = sum_of_rows(pixels(grad));
         return result;
     }
 };
@@ -181,11 +204,14 @@ struct Convolution2d : torch::autograd::Function<Convolution2d> {
 }  // namespace
 
 at::Tensor conv2d(
-    const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, int64_t stride, int64_t padding) {
+    const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, int64_t stride,
+    int64_t padding) {
     const bool ours = fast(input) && fast(weight) && (!bias.defined() || (fast(bias) && bias.is_contiguous()))
-        && input.dim() == 4 && weight.dim() == 4 && input.size(1) == weight.size(1) && stride > 0 && padding >= 0
-        && weight.size(2) <= input.size(2) + 2 * padding && weight.size(3) <= input.size(3) + 2 * padding
-        && weight.size(2) * weight.size(3) <= max_taps && input.numel() > 0 && weight.numel() > 0;
+                      && input.dim() == 4 && weight.dim() == 4 && input.size(1) == weight.size(1)
+                      && stride > 0 && padding >= 0 && weight.size(2) <= input.size(2) + 2 * padding
+                      && weight.size(3) <= input.size(3) + 2 * padding
+                      && weight.size(2) * weight.size(3) <= max_taps && input.numel() > 0
+                      && weight.numel() > 0;
     if (!ours) return plain::conv2d(input, weight, bias, stride, padding);
     if (weight.size(2) == 1 && weight.size(3) == 1 && stride == 1 && padding == 0) {
         const auto x = input.contiguous(channels_last);

@@ -14,9 +14,7 @@ at::Tensor forward(const at::Tensor& x) {
     sizes.back() /= 2;
     auto out = at::empty(sizes, x.options());
     const GegluForward f{sizes.back(), x.size(-1), x.data_ptr<float>(), out.data_ptr<float>()};
-    in_parallel(x.numel() / x.size(-1), f.channels * work_of_element, [&](int64_t first, int64_t last) {
-        fp32_kernels().geglu_forward(f, first, last);
-    });
+    in_parallel(x.numel() / x.size(-1), f.channels * work_of_element, fp32_kernels().geglu_forward, f);
     return out;
 }
 
@@ -31,11 +29,11 @@ struct Geglu : torch::autograd::Function<Geglu> {
         const auto x = context->get_saved_variables()[0];
         const auto grad = grads[0].contiguous();
         auto out = at::empty(x.sizes(), x.options());
-        const GegluBackward b{x.size(-1) / 2, x.size(-1), x.size(-1) / 2, x.data_ptr<float>(), grad.data_ptr<float>(),
-                              out.data_ptr<float>()};
-        in_parallel(x.numel() / x.size(-1), 2 * b.channels * work_of_element, [&](int64_t first, int64_t last) {
-            fp32_kernels().geglu_backward(b, first, last);
-        });
+        const GegluBackward b{x.size(-1) / 2,         x.size(-1),
+                              x.size(-1) / 2,         x.data_ptr<float>(),
+                              grad.data_ptr<float>(), out.data_ptr<float>()};
+        in_parallel(
+            x.numel() / x.size(-1), 2 * b.channels * work_of_element, fp32_kernels().geglu_backward, b);
         return {out};
     }
 };
@@ -44,7 +42,8 @@ struct Geglu : torch::autograd::Function<Geglu> {
 
 at::Tensor geglu(const at::Tensor& projected) {
     TORCH_CHECK(
-        projected.dim() > 0 && projected.size(-1) % 2 == 0, "geglu takes [..., 2 C]; got ", projected.sizes());
+        projected.dim() > 0 && projected.size(-1) % 2 == 0, "geglu takes [..., 2 C]; got ",
+        projected.sizes());
     if (!fast(projected) || projected.numel() == 0) return plain::geglu(projected);
     const auto x = projected.contiguous();
     return wants_gradient(x) ? Geglu::apply(x) : forward(x);

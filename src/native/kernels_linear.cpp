@@ -1,4 +1,5 @@
-// The linear layer as our own matrix product; its gradients need no packing, since both weight and input are read by rows.
+// The linear layer as our own matrix product; its gradients need no packing, since both weight and input are
+// read by rows.
 #include "kernels_autograd.h"
 
 namespace snoopi::kernels {
@@ -48,7 +49,7 @@ at::Tensor forward(const at::Tensor& input, const at::Tensor& weight, const at::
     m.c_row = m.columns = weight.size(0);
     m.rows = x.size(0);
     m.length = x.size(1);
-    in_parallel(m.rows, m.columns * m.length, [&](int64_t first, int64_t last) { fp32_kernels().multiply(m, first, last); });
+    in_parallel(m.rows, m.columns * m.length, fp32_kernels().multiply, m);
     return out;
 }
 
@@ -66,7 +67,7 @@ at::Tensor grad_of_input(const at::Tensor& grad, const at::Tensor& weight, at::I
     m.c_row = m.columns = w.size(1);
     m.rows = grad.size(0);
     m.length = w.size(0);
-    in_parallel(m.rows, m.columns * m.length, [&](int64_t first, int64_t last) { fp32_kernels().multiply(m, first, last); });
+    in_parallel(m.rows, m.columns * m.length, fp32_kernels().multiply, m);
     return out;
 }
 
@@ -74,6 +75,7 @@ at::Tensor grad_of_input(const at::Tensor& grad, const at::Tensor& weight, at::I
 at::Tensor grad_of_weight(const at::Tensor& grad, const at::Tensor& x) {
     auto out = at::empty({grad.size(1), x.size(1)}, grad.options());
     const int64_t length = grad.size(0);
+    const auto multiply = fp32_kernels().multiply;
     in_parallel(grad.size(1), length * x.size(1), [&](int64_t first, int64_t last) {
         constexpr int64_t piece = 256;
         for (int64_t begin = 0; begin < length; begin += piece) {
@@ -88,7 +90,7 @@ at::Tensor grad_of_weight(const at::Tensor& grad, const at::Tensor& x) {
             m.c_row = m.columns = x.size(1);
             m.rows = grad.size(1);
             m.length = std::min(piece, length - begin);
-            fp32_kernels().multiply(m, first, last);
+            multiply(m, first, last);
         }
     });
     return out;
@@ -96,7 +98,8 @@ at::Tensor grad_of_weight(const at::Tensor& grad, const at::Tensor& x) {
 
 struct Linear : torch::autograd::Function<Linear> {
     static at::Tensor forward(
-        AutogradContext* context, const at::Tensor& input, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
+        AutogradContext* context, const at::Tensor& input, const at::Tensor& weight,
+        const c10::optional<at::Tensor>& bias) {
         context->save_for_backward({input, weight});
         context->saved_data["has_bias"] = bias.has_value();
         return kernels::forward(input, weight, bias.value_or(at::Tensor()));
@@ -110,7 +113,8 @@ struct Linear : torch::autograd::Function<Linear> {
         variable_list result(3);
         if (context->needs_input_grad(0)) result[0] = grad_of_input(grad, weight, input.sizes());
         if (context->needs_input_grad(1)) result[1] = grad_of_weight(grad, as_matrix(input));
-        if (context->saved_data["has_bias"].toBool() && context->needs_input_grad(2)) result[2] = sum_of_rows(grad);
+        if (context->saved_data["has_bias"].toBool() && context->needs_input_grad(2))
+            result[2] = sum_of_rows(grad);
         return result;
     }
 };
@@ -120,8 +124,9 @@ struct Linear : torch::autograd::Function<Linear> {
 at::Tensor sum_of_rows(const at::Tensor& matrix) {
     auto out = at::empty({matrix.size(1)}, matrix.options());
     const int64_t lane_groups = (matrix.size(1) + 31) / 32;
+    const auto sum_rows = fp32_kernels().sum_rows;
     in_parallel(lane_groups, matrix.size(0) * 32, [&](int64_t first, int64_t last) {
-        fp32_kernels().sum_rows(
+        sum_rows(
             matrix.data_ptr<float>(), matrix.stride(0), matrix.size(0), out.data_ptr<float>(), first * 32,
             std::min(last * 32, matrix.size(1)));
     });
@@ -132,10 +137,11 @@ at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::T
     TORCH_CHECK(
         input.dim() >= 1 && weight.dim() == 2 && input.size(-1) == weight.size(1)
             && (!bias.defined() || (bias.dim() == 1 && bias.size(0) == weight.size(0))),
-        "linear takes input [..., in], weight [out, in] and bias [out]; got input ", input.sizes(), ", weight ",
-        weight.sizes(), " and bias ", bias.defined() ? bias.sizes() : at::IntArrayRef{});
+        "linear takes input [..., in], weight [out, in] and bias [out]; got input ", input.sizes(),
+        ", weight ", weight.sizes(), " and bias ", bias.defined() ? bias.sizes() : at::IntArrayRef{});
     const bool ours = fast(input) && fast(weight) && (!bias.defined() || (fast(bias) && bias.stride(0) == 1));
-    if (!ours || input.numel() == 0 || weight.numel() == 0 || input.dim() < 2) return plain::linear(input, weight, bias);
+    if (!ours || input.numel() == 0 || weight.numel() == 0 || input.dim() < 2)
+        return plain::linear(input, weight, bias);
     if (wants_gradient(input, weight, bias)) return Linear::apply(input, weight, if_defined(bias));
     return forward(input, weight, bias);
 }

@@ -13,22 +13,31 @@ constexpr auto channels_last = at::MemoryFormat::ChannelsLast;
 int64_t work(int64_t elements, bool silu) { return elements * (silu ? 24 : 8); }
 
 at::Tensor group_forward(
-    const at::Tensor& x, int64_t groups, const at::Tensor& weight, const at::Tensor& bias, double eps, bool silu, float* mean,
-    float* reciprocal) {
+    const at::Tensor& x, int64_t groups, const at::Tensor& weight, const at::Tensor& bias, double eps,
+    bool silu, float* mean, float* reciprocal) {
     auto out = at::empty(x.sizes(), x.options().memory_format(channels_last));
-    const GroupNormForward f{x.size(2) * x.size(3), x.size(1), groups, silu, static_cast<float>(eps), x.data_ptr<float>(),
-                             weight.data_ptr<float>(), bias.data_ptr<float>(), out.data_ptr<float>(), mean, reciprocal};
-    in_parallel(x.size(0), work(f.pixels * f.channels, silu), [&](int64_t first, int64_t last) {
-        fp32_kernels().group_norm_forward(f, first, last);
-    });
+    const GroupNormForward f{
+        x.size(2) * x.size(3),
+        x.size(1),
+        groups,
+        silu,
+        static_cast<float>(eps),
+        x.data_ptr<float>(),
+        weight.data_ptr<float>(),
+        bias.data_ptr<float>(),
+        out.data_ptr<float>(),
+        mean,
+        reciprocal};
+    in_parallel(x.size(0), work(f.pixels * f.channels, silu), fp32_kernels().group_norm_forward, f);
     return out;
 }
 
 struct GroupNorm : torch::autograd::Function<GroupNorm> {
     static at::Tensor forward(
-        AutogradContext* context, const at::Tensor& x, int64_t groups, const at::Tensor& weight, const at::Tensor& bias,
-        double eps, bool silu) {
-        const auto statistics = at::empty({2, x.size(0), groups}, x.options().memory_format(at::MemoryFormat::Contiguous));
+        AutogradContext* context, const at::Tensor& x, int64_t groups, const at::Tensor& weight,
+        const at::Tensor& bias, double eps, bool silu) {
+        const auto statistics =
+            at::empty({2, x.size(0), groups}, x.options().memory_format(at::MemoryFormat::Contiguous));
         float* const mean = statistics.data_ptr<float>();
         const auto out = group_forward(x, groups, weight, bias, eps, silu, mean, mean + statistics.stride(0));
         context->save_for_backward({x, weight, bias, statistics});
@@ -46,12 +55,14 @@ struct GroupNorm : torch::autograd::Function<GroupNorm> {
         const auto shares = at::empty({2, x.size(0), x.size(1)}, weight.options());
         const float* const mean = statistics.data_ptr<float>();
         float* const share = shares.data_ptr<float>();
-        const GroupNormBackward b{x.size(2) * x.size(3), x.size(1), statistics.size(2), silu, x.data_ptr<float>(),
-                                  weight.data_ptr<float>(), bias.data_ptr<float>(), mean, mean + statistics.stride(0),
-                                  grad.data_ptr<float>(), grad_in.data_ptr<float>(), share, share + shares.stride(0)};
-        in_parallel(x.size(0), 2 * work(b.pixels * b.channels, silu), [&](int64_t first, int64_t last) {
-            fp32_kernels().group_norm_backward(b, first, last);
-        });
+        const GroupNormBackward b{x.size(2) * x.size(3),       x.size(1),
+                                  statistics.size(2),          silu,
+                                  x.data_ptr<float>(),         weight.data_ptr<float>(),
+                                  bias.data_ptr<float>(),      mean,
+                                  mean + statistics.stride(0), grad.data_ptr<float>(),
+                                  grad_in.data_ptr<float>(),   share,
+                                  share + shares.stride(0)};
+        in_parallel(x.size(0), 2 * work(b.pixels * b.channels, silu), fp32_kernels().group_norm_backward, b);
         variable_list result(6);
         result[0] = grad_in;
         if (context->needs_input_grad(1)) result[2] = sum_of_rows(shares[0]);
@@ -61,19 +72,26 @@ struct GroupNorm : torch::autograd::Function<GroupNorm> {
 };
 
 at::Tensor layer_forward(
-    const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double eps, float* mean, float* reciprocal) {
+    const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double eps, float* mean,
+    float* reciprocal) {
     auto out = at::empty(x.sizes(), x.options());
-    const LayerNormForward f{x.size(-1), static_cast<float>(eps), x.data_ptr<float>(), weight.data_ptr<float>(),
-                             bias.data_ptr<float>(), out.data_ptr<float>(), mean, reciprocal};
-    in_parallel(x.numel() / f.channels, work(f.channels, false), [&](int64_t first, int64_t last) {
-        fp32_kernels().layer_norm_forward(f, first, last);
-    });
+    const LayerNormForward f{
+        x.size(-1),
+        static_cast<float>(eps),
+        x.data_ptr<float>(),
+        weight.data_ptr<float>(),
+        bias.data_ptr<float>(),
+        out.data_ptr<float>(),
+        mean,
+        reciprocal};
+    in_parallel(x.numel() / f.channels, work(f.channels, false), fp32_kernels().layer_norm_forward, f);
     return out;
 }
 
 struct LayerNorm : torch::autograd::Function<LayerNorm> {
     static at::Tensor forward(
-        AutogradContext* context, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double eps) {
+        AutogradContext* context, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
+        double eps) {
         const auto statistics = at::empty({2, x.numel() / x.size(-1)}, x.options());
         float* const mean = statistics.data_ptr<float>();
         const auto out = layer_forward(x, weight, bias, eps, mean, mean + statistics.stride(0));
@@ -91,11 +109,19 @@ struct LayerNorm : torch::autograd::Function<LayerNorm> {
         const auto shares = at::empty({2, groups, x.size(-1)}, x.options());
         const float* const mean = statistics.data_ptr<float>();
         float* const share = shares.data_ptr<float>();
-        const LayerNormBackward b{rows, x.size(-1), x.data_ptr<float>(), weight.data_ptr<float>(), mean, mean + rows,
-                                  grad.data_ptr<float>(), grad_in.data_ptr<float>(), share, share + shares.stride(0)};
-        in_parallel(groups, 2 * layer_norm_rows * work(b.channels, false), [&](int64_t first, int64_t last) {
-            fp32_kernels().layer_norm_backward(b, first, last);
-        });
+        const LayerNormBackward b{
+            rows,
+            x.size(-1),
+            x.data_ptr<float>(),
+            weight.data_ptr<float>(),
+            mean,
+            mean + rows,
+            grad.data_ptr<float>(),
+            grad_in.data_ptr<float>(),
+            share,
+            share + shares.stride(0)};
+        in_parallel(
+            groups, 2 * layer_norm_rows * work(b.channels, false), fp32_kernels().layer_norm_backward, b);
         variable_list result(4);
         result[0] = grad_in;
         if (context->needs_input_grad(1)) result[1] = sum_of_rows(shares[0]);
@@ -111,9 +137,11 @@ bool one_per_channel(const at::Tensor& x, int64_t channels) {
 }  // namespace
 
 at::Tensor group_norm(
-    const at::Tensor& input, int64_t num_groups, const at::Tensor& weight, const at::Tensor& bias, double eps, bool silu) {
+    const at::Tensor& input, int64_t num_groups, const at::Tensor& weight, const at::Tensor& bias, double eps,
+    bool silu) {
     const bool ours = fast(input) && input.dim() == 4 && input.numel() > 0 && num_groups > 0
-        && input.size(1) % num_groups == 0 && one_per_channel(weight, input.size(1)) && one_per_channel(bias, input.size(1));
+                      && input.size(1) % num_groups == 0 && one_per_channel(weight, input.size(1))
+                      && one_per_channel(bias, input.size(1));
     if (!ours) return plain::group_norm(input, num_groups, weight, bias, eps, silu);
     const auto x = input.contiguous(channels_last);
     if (wants_gradient(x, weight, bias)) return GroupNorm::apply(x, num_groups, weight, bias, eps, silu);
@@ -121,8 +149,8 @@ at::Tensor group_norm(
 }
 
 at::Tensor layer_norm(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, double eps) {
-    const bool ours = fast(input) && input.dim() > 0 && input.numel() > 0 && one_per_channel(weight, input.size(-1))
-        && one_per_channel(bias, input.size(-1));
+    const bool ours = fast(input) && input.dim() > 0 && input.numel() > 0
+                      && one_per_channel(weight, input.size(-1)) && one_per_channel(bias, input.size(-1));
     if (!ours) return plain::layer_norm(input, weight, bias, eps);
     const auto x = input.contiguous();
     if (wants_gradient(x, weight, bias)) return LayerNorm::apply(x, weight, bias, eps);

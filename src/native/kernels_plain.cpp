@@ -35,13 +35,16 @@ at::Tensor attention(
 }
 
 at::Tensor conv2d(
-    const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, int64_t stride, int64_t padding) {
+    const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, int64_t stride,
+    int64_t padding) {
     return at::conv2d(
-        input, weight, bias.defined() ? c10::optional<at::Tensor>(bias) : c10::nullopt, {stride, stride}, {padding, padding});
+        input, weight, bias.defined() ? c10::optional<at::Tensor>(bias) : c10::nullopt, {stride, stride},
+        {padding, padding});
 }
 
 at::Tensor group_norm(
-    const at::Tensor& input, int64_t num_groups, const at::Tensor& weight, const at::Tensor& bias, double eps, bool silu) {
+    const at::Tensor& input, int64_t num_groups, const at::Tensor& weight, const at::Tensor& bias, double eps,
+    bool silu) {
     const auto normalised = at::group_norm(input, num_groups, weight, bias, eps);
     return silu ? at::silu(normalised) : normalised;
 }

@@ -1,4 +1,5 @@
-// Attention over strided heads: no head is ever transposed in memory, no matrix of probabilities leaves the cache.
+// Attention over strided heads: no head is ever transposed in memory, no matrix of probabilities leaves the
+// cache.
 #pragma once
 
 #include "kernels_fp32.h"
@@ -14,7 +15,8 @@ inline float* at(const Rows& rows, int64_t sample, int64_t channel) {
 
 // A product whose one operand is spread over the lanes: out[rows][panel] = A times the packed block.
 inline void multiply_block(
-    const float* a, int64_t a_row, int64_t a_step, const float* block, float* out, int64_t rows, int64_t columns, int64_t length) {
+    const float* a, int64_t a_row, int64_t a_step, const float* block, float* out, int64_t rows,
+    int64_t columns, int64_t length) {
     const Segment segment{a, block};
     Product p{};
     p.segments = &segment;
@@ -32,7 +34,8 @@ inline void multiply_block(
 }
 
 // block[d][lane] = factor * rows[lane][d]; lanes past num_rows become zero.
-inline void spread(const float* rows, int64_t row, int64_t num_rows, int64_t head_dim, float factor, float* block) {
+inline void spread(
+    const float* rows, int64_t row, int64_t num_rows, int64_t head_dim, float factor, float* block) {
     for (int64_t d = 0; d < head_dim; ++d) {
         for (int64_t r = 0; r < num_rows; ++r) block[d * panel + r] = factor * rows[r * row + d];
         for (int64_t r = num_rows; r < panel; ++r) block[d * panel + r] = 0.0f;
@@ -54,8 +57,8 @@ inline void attend(const AttentionForward& f, int64_t item, float* scratch) {
     const float* const k = at(f.key, sample, channel);
     const float* const v = at(f.value, sample, channel);
     float* const out = at(f.out, sample, channel);
-    float* const block = scratch;                           // [head_dim][panel]
-    float* const scores = scratch + s.head_dim * panel;     // [keys][panel]
+    float* const block = scratch;                        // [head_dim][panel]
+    float* const scores = scratch + s.head_dim * panel;  // [keys][panel]
     const float scale = log2_e / __builtin_sqrtf(static_cast<float>(s.head_dim));
     for (int64_t first = 0; first < s.queries; first += panel) {
         const int64_t n = s.queries - first < panel ? s.queries - first : panel;
@@ -65,7 +68,8 @@ inline void attend(const AttentionForward& f, int64_t item, float* scratch) {
         multiply_block(k, f.key.token, 1, block, scores, keys, columns, s.head_dim);
         if (s.causal) {
             for (int64_t key = first + 1; key < keys; ++key) {
-                for (int64_t lane = 0; lane < key - first && lane < panel; ++lane) scores[key * panel + lane] = -__builtin_inff();
+                for (int64_t lane = 0; lane < key - first && lane < panel; ++lane)
+                    scores[key * panel + lane] = -__builtin_inff();
             }
         }
         V sums[2];
@@ -103,8 +107,8 @@ inline void attention_forward(const AttentionForward& f, int64_t first, int64_t 
     for (int64_t item = first; item < last; ++item) attend(f, item, scratch.data);
 }
 
-// The gradients of one head. Keys lie along the lanes: scores and their gradient are computed again for each block of
-// keys, which costs one exponential for each pair and saves storing the probabilities.
+// The gradients of one head. Keys lie along the lanes: scores and their gradient are computed again for each
+// block of keys, which costs one exponential for each pair and saves storing the probabilities.
 inline void attend_backward(const AttentionBackward& b, int64_t item, float* scratch) {
     const auto& s = b.shape;
     const int64_t sample = item / s.heads, channel = item % s.heads * s.head_dim;
@@ -115,14 +119,15 @@ inline void attend_backward(const AttentionBackward& b, int64_t item, float* scr
     const float* const grad = at(b.grad_out, sample, channel);
     const float* const peak = b.peak + item * s.queries;
     const float* const reciprocal = b.reciprocal + item * s.queries;
-    float* const block = scratch;                              // [head_dim][panel]
-    float* const chances = block + s.head_dim * panel;         // [queries][panel]
-    float* const slopes = chances + s.queries * panel;         // [queries][panel]
-    float* const delta = slopes + s.queries * panel;           // [queries]
+    float* const block = scratch;                       // [head_dim][panel]
+    float* const chances = block + s.head_dim * panel;  // [queries][panel]
+    float* const slopes = chances + s.queries * panel;  // [queries][panel]
+    float* const delta = slopes + s.queries * panel;    // [queries]
     const float scale = 1.0f / __builtin_sqrtf(static_cast<float>(s.head_dim));
     for (int64_t i = 0; i < s.queries; ++i) {
         float total = 0.0f;
-        for (int64_t d = 0; d < s.head_dim; ++d) total += o[i * b.out.token + d] * grad[i * b.grad_out.token + d];
+        for (int64_t d = 0; d < s.head_dim; ++d)
+            total += o[i * b.out.token + d] * grad[i * b.grad_out.token + d];
         delta[i] = total;
     }
     for (int64_t first = 0; first < s.keys; first += panel) {
@@ -146,9 +151,13 @@ inline void attend_backward(const AttentionBackward& b, int64_t item, float* scr
             }
         }
         multiply_block(grad, 1, b.grad_out.token, chances, block, s.head_dim, columns, s.queries);
-        gather(block, n, s.head_dim, at(b.grad_value, sample, channel) + first * b.grad_value.token, b.grad_value.token);
+        gather(
+            block, n, s.head_dim, at(b.grad_value, sample, channel) + first * b.grad_value.token,
+            b.grad_value.token);
         multiply_block(q, 1, b.query.token, slopes, block, s.head_dim, columns, s.queries);
-        gather(block, n, s.head_dim, at(b.grad_key, sample, channel) + first * b.grad_key.token, b.grad_key.token);
+        gather(
+            block, n, s.head_dim, at(b.grad_key, sample, channel) + first * b.grad_key.token,
+            b.grad_key.token);
         const Segment segment{slopes, k + first * b.key.token};
         Product p{};
         p.segments = &segment;

@@ -1,5 +1,6 @@
-// Convolution of channels-last pictures as matrix products that read the picture in place: one product for each pixel of
-// the target, whose rows are the samples and whose segments are the pixel's links (see PixelLinks).
+// Convolution of channels-last pictures as matrix products that read the picture in place: one product for
+// each pixel of the target, whose rows are the samples and whose segments are the pixel's links (see
+// PixelLinks).
 #pragma once
 
 #include "kernels_fp32.h"
@@ -18,8 +19,9 @@ inline void convolve(const Convolution& v, int64_t first, int64_t last) {
         const float* const picture = v.source + sample * links.source_pixels * v.source_channels;
         int64_t count = 0;
         for (int32_t link = links.begin[pixel]; link < links.begin[pixel + 1]; ++link) {
-            segments[count++] = {picture + links.source[link] * v.source_channels,
-                                 v.weight + links.tap[link] * v.source_channels * panel};
+            segments[count++] = {
+                picture + links.source[link] * v.source_channels,
+                v.weight + links.tap[link] * v.source_channels * panel};
         }
         Product p{};
         p.segments = segments;
@@ -51,7 +53,8 @@ inline void convolve_weight(const ConvolutionWeight& w, int64_t first, int64_t l
         for (int64_t tap = first / w.target_channels; tap * w.target_channels < last; ++tap) {
             int64_t count = 0;
             for (int32_t link = w.begin[tap]; link < w.begin[tap + 1]; ++link) {
-                segments[count++] = {grad + w.target[link] * w.target_channels, source + w.source[link] * w.source_channels};
+                segments[count++] = {
+                    grad + w.target[link] * w.target_channels, source + w.source[link] * w.source_channels};
             }
             const int64_t start = tap * w.target_channels;
             Product p{};
@@ -66,12 +69,15 @@ inline void convolve_weight(const ConvolutionWeight& w, int64_t first, int64_t l
             p.c = w.grad_weight + start * w.source_channels;
             p.c_row = w.source_channels;
             p.columns = w.source_channels;
-            multiply(p, first > start ? first - start : 0, (last - start < w.target_channels ? last - start : w.target_channels));
+            multiply(
+                p, first > start ? first - start : 0,
+                (last - start < w.target_channels ? last - start : w.target_channels));
         }
     }
 }
 
-inline void pack_taps(const float* in, int64_t o, int64_t c, int64_t taps, float* out, int64_t first, int64_t last) {
+inline void pack_taps(
+    const float* in, int64_t o, int64_t c, int64_t taps, float* out, int64_t first, int64_t last) {
     const int64_t length = c * taps;
     for (int64_t i = first; i < last; ++i) {
         const int64_t n = o - i * panel < panel ? o - i * panel : panel;

@@ -1,6 +1,6 @@
-// The fp32 kernels of one instruction set: plain functions over pointers, serial, each over a range of independent
-// items that the caller divides among threads. Items are computed alike wherever a range begins, so the number of
-// threads changes no result.
+// The fp32 kernels of one instruction set: plain functions over pointers, serial, each over a range of
+// independent items that the caller divides among threads. Items are computed alike wherever a range begins,
+// so the number of threads changes no result.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,8 @@ struct AttentionShape {
 struct AttentionForward {
     AttentionShape shape;
     Rows query, key, value, out;
-    float* peak;        // [B, heads, Tq]: the largest score in powers of two; null when no gradient will be asked for
+    float*
+        peak;  // [B, heads, Tq]: the largest score in powers of two; null when no gradient will be asked for
     float* reciprocal;  // [B, heads, Tq]: one over the sum of exponentials
 };
 
@@ -39,7 +40,7 @@ struct AttentionBackward {
 struct MatrixProduct {
     const float* a;
     int64_t a_row, a_step;
-    const float* b;      // packed, or row-major with distance b_row
+    const float* b;  // packed, or row-major with distance b_row
     int64_t b_row;
     bool packed;
     const float* bias;
@@ -49,8 +50,9 @@ struct MatrixProduct {
     int64_t rows, columns, length;
 };
 
-// Which pixels of the source a pixel of the target is made of, and through which tap: the links of target pixel p are
-// begin[p] .. begin[p + 1] - 1. A convolution has the output as its target, its gradient by the input the other way round.
+// Which pixels of the source a pixel of the target is made of, and through which tap: the links of target
+// pixel p are begin[p] .. begin[p + 1] - 1. A convolution has the output as its target, its gradient by the
+// input the other way round.
 struct PixelLinks {
     const int32_t* begin;
     const int32_t* source;
@@ -59,8 +61,9 @@ struct PixelLinks {
 };
 
 // target[b, p, :] = bias + the sum over p's links of source[b, link.source, :] times weight[link.tap].
-// Pictures are [B, pixels, channels]. The rows of a product are one pixel of many samples, so that all of them have the
-// same links and none is computed for padding. Items are (block of samples, target pixel), block * target_pixels + pixel.
+// Pictures are [B, pixels, channels]. The rows of a product are one pixel of many samples, so that all of
+// them have the same links and none is computed for padding. Items are (block of samples, target pixel),
+// block * target_pixels + pixel.
 struct Convolution {
     PixelLinks links;
     int64_t batch, num_blocks, source_channels, target_channels, taps;
@@ -70,10 +73,10 @@ struct Convolution {
     float* target;
 };
 
-// grad_weight[tap, o, c] = the sum over samples and the tap's links of grad_out[b, target, o] * input[b, source, c].
-// Items are (tap, row of o), tap * target_channels + o.
+// grad_weight[tap, o, c] = the sum over samples and the tap's links of grad_out[b, target, o] * input[b,
+// source, c]. Items are (tap, row of o), tap * target_channels + o.
 struct ConvolutionWeight {
-    const int32_t* begin;   // the links of tap t are begin[t] .. begin[t + 1] - 1
+    const int32_t* begin;  // the links of tap t are begin[t] .. begin[t + 1] - 1
     const int32_t* source;
     const int32_t* target;
     int64_t batch, taps, source_pixels, target_pixels, source_channels, target_channels;
@@ -109,7 +112,8 @@ struct GroupNormBackward {
     float* grad_bias;    // [B, channels]
 };
 
-// Normalisation of each row of [rows, channels]. Items are rows forward, and groups of layer_norm_rows rows backward.
+// Normalisation of each row of [rows, channels]. Items are rows forward, and groups of layer_norm_rows rows
+// backward.
 struct LayerNormForward {
     int64_t channels;
     float eps;
@@ -155,14 +159,17 @@ struct Fp32Kernels {
     void (*attention_forward)(const AttentionForward&, int64_t first, int64_t last);
     void (*attention_backward)(const AttentionBackward&, int64_t first, int64_t last);
     int64_t (*packed_size)(int64_t columns, int64_t length);
-    void (*pack_transposed)(const float* in, int64_t row, int64_t step, int64_t columns, int64_t length, float* out);
+    void (*pack_transposed)(
+        const float* in, int64_t row, int64_t step, int64_t columns, int64_t length, float* out);
     void (*multiply)(const MatrixProduct&, int64_t first_row, int64_t last_row);
     void (*convolve)(const Convolution&, int64_t first, int64_t last);
     void (*convolve_weight)(const ConvolutionWeight&, int64_t first, int64_t last);
     // out[panel of o][tap, c][o] from [O, C, taps], for the panels first..last-1.
-    void (*pack_taps)(const float* in, int64_t o, int64_t c, int64_t taps, float* out, int64_t first, int64_t last);
+    void (*pack_taps)(
+        const float* in, int64_t o, int64_t c, int64_t taps, float* out, int64_t first, int64_t last);
     // out[panel of c][tap, o][c] from [O, C, taps], for the panels first..last-1.
-    void (*pack_taps_transposed)(const float* in, int64_t o, int64_t c, int64_t taps, float* out, int64_t first, int64_t last);
+    void (*pack_taps_transposed)(
+        const float* in, int64_t o, int64_t c, int64_t taps, float* out, int64_t first, int64_t last);
     void (*group_norm_forward)(const GroupNormForward&, int64_t first, int64_t last);
     void (*group_norm_backward)(const GroupNormBackward&, int64_t first, int64_t last);
     void (*layer_norm_forward)(const LayerNormForward&, int64_t first, int64_t last);
@@ -173,8 +180,12 @@ struct Fp32Kernels {
     void (*sum_rows)(const float* in, int64_t row, int64_t rows, float* out, int64_t first, int64_t last);
 };
 
-// The widest set that this machine runs; chosen once.
+// The widest set that this machine runs, unless the calling thread asked for another one.
 const Fp32Kernels& fp32_kernels();
+
+// Lets the calling thread use avx512, avx2 or baseline, or the widest again (no name); false when the machine
+// lacks it.
+bool use_fp32_kernels(const char* name);
 
 const Fp32Kernels& fp32_kernels_baseline();
 #if defined(__x86_64__)

@@ -6,7 +6,8 @@
 
 namespace snoopi::kernels::SNOOPI_ISA {
 
-// The normal distribution's value and slope at x. The error function is Abramowitz and Stegun's 7.1.26, to 1.5e-7.
+// The normal distribution's value and slope at x. The error function is Abramowitz and Stegun's 7.1.26,
+// to 1.5e-7.
 struct Normal {
     V cumulative, density;
 };

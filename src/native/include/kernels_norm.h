@@ -1,5 +1,5 @@
-// Group and layer normalisation. Mean and variance take two passes over data that lies in the first-level cache: the sum
-// of squares alone would lose the digits of a small variance beside a large mean.
+// Group and layer normalisation. Mean and variance take two passes over data that lies in the first-level
+// cache: the sum of squares alone would lose the digits of a small variance beside a large mean.
 #pragma once
 
 #include "kernels_fp32.h"
@@ -10,11 +10,13 @@ namespace snoopi::kernels::SNOOPI_ISA {
 // Calls body(channel, lanes in use) for each vector of channels.
 template <class Body>
 inline void for_vectors(int64_t channels, const Body& body) {
-    for (int64_t c = 0; c < channels; c += lanes) body(c, channels - c < lanes ? static_cast<int>(channels - c) : lanes);
+    for (int64_t c = 0; c < channels; c += lanes)
+        body(c, channels - c < lanes ? static_cast<int>(channels - c) : lanes);
 }
 
 // of[c] = the group's total of sums[c], times factor, for each channel of the group.
-inline void spread_group_totals(const float* sums, int64_t channels, int64_t groups, float factor, float* of) {
+inline void spread_group_totals(
+    const float* sums, int64_t channels, int64_t groups, float factor, float* of) {
     const int64_t size = channels / groups;
     for (int64_t g = 0; g < groups; ++g) {
         float total = 0.0f;
@@ -74,7 +76,8 @@ inline void group_norm_forward(const GroupNormForward& f, int64_t first, int64_t
 inline void group_norm_backward(const GroupNormBackward& b, int64_t first, int64_t last) {
     const int64_t channels = b.channels, size = channels / b.groups;
     const Scratch scratch(5 * channels + lanes);
-    float *const mean = scratch.data, *const reciprocal = mean + channels, *const weighted = reciprocal + channels;
+    float *const mean = scratch.data, *const reciprocal = mean + channels,
+                 *const weighted = reciprocal + channels;
     float *const plain_mean = weighted + channels, *const aligned_mean = plain_mean + channels;
     const float share = 1.0f / static_cast<float>(b.pixels * size);
     for (int64_t sample = first; sample < last; ++sample) {
@@ -87,7 +90,8 @@ inline void group_norm_backward(const GroupNormBackward& b, int64_t first, int64
             mean[c] = b.mean[sample * b.groups + c / size];
             reciprocal[c] = b.reciprocal[sample * b.groups + c / size];
         }
-        // First the gradient before SiLU, kept in the output, and its sums alone and against the normalised input.
+        // First the gradient before SiLU, kept in the output, and its sums alone and against the normalised
+        // input.
         for_vectors(channels, [&](int64_t c, int n) {
             const V m = load_first(mean + c, n), r = load_first(reciprocal + c, n);
             const V weight = load_first(b.weight + c, n), bias = load_first(b.bias + c, n);
@@ -112,7 +116,8 @@ inline void group_norm_backward(const GroupNormBackward& b, int64_t first, int64
         spread_group_totals(weighted, channels, b.groups, share, aligned_mean);
         const float* const slope = b.silu ? out : grad;
         for_vectors(channels, [&](int64_t c, int n) {
-            const V m = load_first(mean + c, n), r = load_first(reciprocal + c, n), weight = load_first(b.weight + c, n);
+            const V m = load_first(mean + c, n), r = load_first(reciprocal + c, n),
+                    weight = load_first(b.weight + c, n);
             const V plain = load_first(plain_mean + c, n), aligned = load_first(aligned_mean + c, n);
             for (int64_t p = c; p < b.pixels * channels; p += channels) {
                 const V normalised = (load_first(in + p, n) - m) * r;

@@ -1,7 +1,7 @@
-// Matrix products in fp32: C = A B, where A is read where it lies (any two strides) and B is read row by row, packed into
-// panels or in place. The inner dimension may consist of several segments, so that a convolution is one product whose
-// segments are its taps. Every element of C is one chain of fused multiply-adds over the inner dimension in its order, wherever its
-// tile begins: equal rows of A give bit-equal rows of C.
+// Matrix products in fp32: C = A B, where A is read where it lies (any two strides) and B is read row by row,
+// packed into panels or in place. The inner dimension may consist of several segments, so that a convolution
+// is one product whose segments are its taps. Every element of C is one chain of fused multiply-adds over the
+// inner dimension in its order, wherever its tile begins: equal rows of A give bit-equal rows of C.
 #pragma once
 
 #include "kernels_simd.h"
@@ -16,14 +16,14 @@ struct Segment {
 struct Product {
     const Segment* segments;
     int64_t num_segments;
-    int64_t length;      // inner steps of each segment
-    int64_t a_row;       // distance in A from a row to the next
-    int64_t a_step;      // and from an inner step to the next
-    int64_t b_step;      // distance in B from an inner step to the next
-    int64_t b_panel;     // and from a panel of columns to the next
-    bool b_is_packed;    // whether B may be read past the last column
-    const float* bias;   // [columns] or null: what C starts from
-    bool accumulate;     // C starts from itself (bias is ignored)
+    int64_t length;     // inner steps of each segment
+    int64_t a_row;      // distance in A from a row to the next
+    int64_t a_step;     // and from an inner step to the next
+    int64_t b_step;     // distance in B from an inner step to the next
+    int64_t b_panel;    // and from a panel of columns to the next
+    bool b_is_packed;   // whether B may be read past the last column
+    const float* bias;  // [columns] or null: what C starts from
+    bool accumulate;    // C starts from itself (bias is ignored)
     float* c;
     int64_t c_row;
     int64_t rows;
@@ -38,8 +38,9 @@ inline void multiply_tile(const Product& p, int64_t row, int64_t column, const f
     for (int v = 0; v < Vectors; ++v) {
         const int n = v == Vectors - 1 ? last : lanes;
         for (int r = 0; r < Rows; ++r) {
-            acc[r][v] = p.accumulate ? load_first(c + r * p.c_row + v * lanes, n)
-                      : bias != nullptr ? load_first(bias + v * lanes, n) : all(0.0f);
+            acc[r][v] = p.accumulate      ? load_first(c + r * p.c_row + v * lanes, n)
+                        : bias != nullptr ? load_first(bias + v * lanes, n)
+                                          : all(0.0f);
         }
     }
     const int64_t a_offset = row * p.a_row, b_offset = column / panel * p.b_panel;
@@ -95,22 +96,35 @@ inline void multiply_row_of_tiles(const Product& p, int64_t row, int64_t column)
 
 inline void multiply_rows(const Product& p, int64_t row, int num_rows, int64_t column) {
     switch (num_rows) {
-        case 1: return multiply_row_of_tiles<1>(p, row, column);
-        case 2: return multiply_row_of_tiles<2>(p, row, column);
-        case 3: return multiply_row_of_tiles<3>(p, row, column);
-        case 4: return multiply_row_of_tiles<4>(p, row, column);
-        case 5: return multiply_row_of_tiles<5>(p, row, column);
-        case 6: return multiply_row_of_tiles<6>(p, row, column);
-        default: break;
+        case 1:
+            return multiply_row_of_tiles<1>(p, row, column);
+        case 2:
+            return multiply_row_of_tiles<2>(p, row, column);
+        case 3:
+            return multiply_row_of_tiles<3>(p, row, column);
+        case 4:
+            return multiply_row_of_tiles<4>(p, row, column);
+        case 5:
+            return multiply_row_of_tiles<5>(p, row, column);
+        case 6:
+            return multiply_row_of_tiles<6>(p, row, column);
+        default:
+            break;
     }
     if constexpr (tile_rows == 12) {
         switch (num_rows) {
-            case 7: return multiply_row_of_tiles<7>(p, row, column);
-            case 8: return multiply_row_of_tiles<8>(p, row, column);
-            case 9: return multiply_row_of_tiles<9>(p, row, column);
-            case 10: return multiply_row_of_tiles<10>(p, row, column);
-            case 11: return multiply_row_of_tiles<11>(p, row, column);
-            default: return multiply_row_of_tiles<12>(p, row, column);
+            case 7:
+                return multiply_row_of_tiles<7>(p, row, column);
+            case 8:
+                return multiply_row_of_tiles<8>(p, row, column);
+            case 9:
+                return multiply_row_of_tiles<9>(p, row, column);
+            case 10:
+                return multiply_row_of_tiles<10>(p, row, column);
+            case 11:
+                return multiply_row_of_tiles<11>(p, row, column);
+            default:
+                return multiply_row_of_tiles<12>(p, row, column);
         }
     }
 }
@@ -133,9 +147,10 @@ inline void multiply(const Product& p, int64_t first_row, int64_t last_row) {
     }
 }
 
-// Packs the transpose of a row-major matrix [columns, length] (row distance `row`, element distance `step`) into panels
-// of `panel` columns: out[column / panel][k][column % panel], zero past the last column.
-inline void pack_transposed(const float* in, int64_t row, int64_t step, int64_t columns, int64_t length, float* out) {
+// Packs the transpose of a row-major matrix [columns, length] (row distance `row`, element distance `step`)
+// into panels of `panel` columns: out[column / panel][k][column % panel], zero past the last column.
+inline void pack_transposed(
+    const float* in, int64_t row, int64_t step, int64_t columns, int64_t length, float* out) {
     for (int64_t first_column = 0; first_column < columns; first_column += panel) {
         const int64_t n = columns - first_column < panel ? columns - first_column : panel;
         float* const block = out + first_column * length;
@@ -144,6 +159,8 @@ inline void pack_transposed(const float* in, int64_t row, int64_t step, int64_t 
     }
 }
 
-inline int64_t packed_size(int64_t columns, int64_t length) { return (columns + panel - 1) / panel * panel * length; }
+inline int64_t packed_size(int64_t columns, int64_t length) {
+    return (columns + panel - 1) / panel * panel * length;
+}
 
 }  // namespace snoopi::kernels::SNOOPI_ISA

@@ -1,6 +1,6 @@
-// Vectors of floats in the widest form that the including file is compiled for: AVX-512, AVX2 with FMA, or 128 bits of
-// anything. Include it after SNOOPI_ISA names the form; all that follows lives in that namespace, so that no inline
-// function compiled for one machine can be linked into code for another.
+// Vectors of floats in the widest form that the including file is compiled for: AVX-512, AVX2 with FMA, or
+// 128 bits of anything. Include it after SNOOPI_ISA names the form; all that follows lives in that namespace,
+// so that no inline function compiled for one machine can be linked into code for another.
 #pragma once
 
 #ifndef SNOOPI_ISA
@@ -39,7 +39,9 @@ inline V nearest(V a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT
 // a times two to the whole number n.
 inline V times_power(V a, V n) { return _mm512_scalef_ps(a, n); }
 // b where x is below zero, else a.
-inline V where_negative(V x, V a, V b) { return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(x, all(0.0f), _CMP_LT_OQ), a, b); }
+inline V where_negative(V x, V a, V b) {
+    return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(x, all(0.0f), _CMP_LT_OQ), a, b);
+}
 inline float sum(V a) { return _mm512_reduce_add_ps(a); }
 
 // out[c][r] = in[r][c] for a square of lanes by lanes.
@@ -59,7 +61,8 @@ inline void transpose_square(const float* in, int64_t in_row, float* out, int64_
     }
     // a[4 g + j] now holds, in its quarter q, column 4 q + j of rows 4 g .. 4 g + 3.
     for (int j = 0; j < 4; ++j) {
-        const __m512 even_low = _mm512_shuffle_f32x4(a[j], a[4 + j], 0x88), odd_low = _mm512_shuffle_f32x4(a[j], a[4 + j], 0xdd);
+        const __m512 even_low = _mm512_shuffle_f32x4(a[j], a[4 + j], 0x88),
+                     odd_low = _mm512_shuffle_f32x4(a[j], a[4 + j], 0xdd);
         const __m512 even_high = _mm512_shuffle_f32x4(a[8 + j], a[12 + j], 0x88);
         const __m512 odd_high = _mm512_shuffle_f32x4(a[8 + j], a[12 + j], 0xdd);
         store(out + j * out_row, _mm512_shuffle_f32x4(even_low, even_high, 0x88));
@@ -91,10 +94,13 @@ inline V abs(V a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a); }
 inline V sqrt(V a) { return _mm256_sqrt_ps(a); }
 inline V nearest(V a) { return _mm256_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 inline V times_power(V a, V n) {
-    const __m256i bits = _mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23);
+    const __m256i bits =
+        _mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23);
     return a * _mm256_castsi256_ps(bits);
 }
-inline V where_negative(V x, V a, V b) { return _mm256_blendv_ps(a, b, _mm256_cmp_ps(x, all(0.0f), _CMP_LT_OQ)); }
+inline V where_negative(V x, V a, V b) {
+    return _mm256_blendv_ps(a, b, _mm256_cmp_ps(x, all(0.0f), _CMP_LT_OQ));
+}
 inline float sum(V a) {
     __m128 s = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
     s = _mm_add_ps(s, _mm_movehl_ps(s, s));
@@ -129,18 +135,35 @@ constexpr int lanes = 4;
 constexpr int tile_rows = 6;
 constexpr float least_power = -127.0f;  // times_power makes 0 of it
 
-inline V load(const float* p) { V v; std::memcpy(&v, p, sizeof v); return v; }
+inline V load(const float* p) {
+    V v;
+    std::memcpy(&v, p, sizeof v);
+    return v;
+}
 inline void store(float* p, V v) { std::memcpy(p, &v, sizeof v); }
-inline V load_first(const float* p, int n) { V v = {0, 0, 0, 0}; for (int i = 0; i < n; ++i) v[i] = p[i]; return v; }
-inline void store_first(float* p, V v, int n) { for (int i = 0; i < n; ++i) p[i] = v[i]; }
+inline V load_first(const float* p, int n) {
+    V v = {0, 0, 0, 0};
+    for (int i = 0; i < n; ++i) v[i] = p[i];
+    return v;
+}
+inline void store_first(float* p, V v, int n) {
+    for (int i = 0; i < n; ++i) p[i] = v[i];
+}
 inline V all(float x) { return V{x, x, x, x}; }
 inline V fma(V a, V b, V c) { return a * b + c; }
 inline V max(V a, V b) { return a > b ? a : b; }
 inline V min(V a, V b) { return a < b ? a : b; }
 inline V abs(V a) { return (V)((VInt)a & 0x7fffffff); }
-inline V sqrt(V a) { for (int i = 0; i < lanes; ++i) a[i] = __builtin_sqrtf(a[i]); return a; }
+inline V sqrt(V a) {
+    for (int i = 0; i < lanes; ++i) a[i] = __builtin_sqrtf(a[i]);
+    return a;
+}
 // Adding and taking away 1.5 * 2^23 rounds to the nearest whole number; the arguments here stay below 2^22.
-inline V nearest(V a) { const V big = all(12582912.0f); volatile V shifted = a + big; return shifted - big; }
+inline V nearest(V a) {
+    const V big = all(12582912.0f);
+    volatile V shifted = a + big;
+    return shifted - big;
+}
 inline V times_power(V a, V n) { return a * (V)((__builtin_convertvector(n, VInt) + 127) << 23); }
 inline V where_negative(V x, V a, V b) { return x < all(0.0f) ? b : a; }
 inline float sum(V a) { return (a[0] + a[1]) + (a[2] + a[3]); }
@@ -153,10 +176,11 @@ inline void transpose_square(const float* in, int64_t in_row, float* out, int64_
 
 #endif
 
-// Working memory of one task. Not a std::vector: its members would be compiled for this instruction set under a name
-// that the linker shares with the rest of the library.
+// Working memory of one task. Not a std::vector: its members would be compiled for this instruction set under
+// a name that the linker shares with the rest of the library.
 struct Scratch {
-    explicit Scratch(int64_t size) : data(static_cast<float*>(std::aligned_alloc(64, (size * 4 + 127) / 64 * 64))) {
+    explicit Scratch(int64_t size)
+        : data(static_cast<float*>(std::aligned_alloc(64, (size * 4 + 127) / 64 * 64))) {
         if (data == nullptr) throw std::bad_alloc();
     }
     ~Scratch() { std::free(data); }
@@ -169,18 +193,21 @@ constexpr int panel = 2 * lanes;  // columns of one tile of a matrix product
 
 // out[c][r] = in[r][c] for any rectangle; elements of a row lie `step` apart.
 inline void transpose(
-    const float* in, int64_t in_row, int64_t step, int64_t rows, int64_t columns, float* out, int64_t out_row) {
+    const float* in, int64_t in_row, int64_t step, int64_t rows, int64_t columns, float* out,
+    int64_t out_row) {
     const int64_t whole_rows = step == 1 ? rows / lanes * lanes : 0, whole_columns = columns / lanes * lanes;
     for (int64_t r = 0; r < whole_rows; r += lanes) {
-        for (int64_t c = 0; c < whole_columns; c += lanes) transpose_square(in + r * in_row + c, in_row, out + c * out_row + r, out_row);
+        for (int64_t c = 0; c < whole_columns; c += lanes)
+            transpose_square(in + r * in_row + c, in_row, out + c * out_row + r, out_row);
     }
     for (int64_t r = 0; r < rows; ++r) {
-        for (int64_t c = r < whole_rows ? whole_columns : 0; c < columns; ++c) out[c * out_row + r] = in[r * in_row + c * step];
+        for (int64_t c = r < whole_rows ? whole_columns : 0; c < columns; ++c)
+            out[c * out_row + r] = in[r * in_row + c * step];
     }
 }
 
-// Two to the power x, to 2e-7 of the value; far below the smallest float it is 0, above 127 it is capped. The order of
-// the arguments of max and min matters: the second one is returned when it is not a number.
+// Two to the power x, to 2e-7 of the value; far below the smallest float it is 0, above 127 it is capped. The
+// order of the arguments of max and min matters: the second one is returned when it is not a number.
 inline V exp2(V x) {
     const V n = nearest(min(all(127.0f), max(all(least_power), x)));
     const V r = min(all(0.5f), max(all(-0.5f), x - n));

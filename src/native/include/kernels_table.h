@@ -33,7 +33,8 @@ inline void multiply_matrix(const MatrixProduct& m, int64_t first_row, int64_t l
 inline void sum_rows(const float* in, int64_t row, int64_t rows, float* out, int64_t first, int64_t last) {
     for (int64_t c = first; c < last; c += lanes) {
         const int n = last - c < lanes ? static_cast<int>(last - c) : lanes;
-        // Four sums shorten the chain of additions, which is what the time goes into and where rounding gathers.
+        // Four sums shorten the chain of additions, which is what the time goes into and where rounding
+        // gathers.
         V sums[4] = {all(0.0f), all(0.0f), all(0.0f), all(0.0f)};
         for (int64_t r = 0; r < rows; ++r) sums[r % 4] = sums[r % 4] + load_first(in + r * row + c, n);
         store_first(out + c, (sums[0] + sums[1]) + (sums[2] + sums[3]), n);

@@ -5,6 +5,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/saved_variable.h>
+#include <mutex>
 #include <unordered_set>
 
 using torch::autograd::SavedVariable;
@@ -24,6 +25,31 @@ void set_managed_error(int64_t id) noexcept { last_managed_error = id; }
 SNOOPI_API int64_t snoopi_managed_error() { return snoopi::last_managed_error; }
 
 namespace {
+
+// Newer versions of libtorch count a node's owners in the node (c10::intrusive_ptr), older ones beside it
+// (std::shared_ptr). What differs is named only inside templates, so that the other form need not exist.
+using NodePointer = decltype(torch::autograd::Edge::function);
+
+template <class Pointer, class T>
+constexpr bool is_counted_beside = std::is_constructible_v<Pointer, T*, void (*)(T*)>;
+
+template <class Pointer, class T>
+Pointer own(T* fresh) {
+    if constexpr (is_counted_beside<Pointer, T>) {
+        return Pointer(fresh, [](auto* node) { deleteNode(node); });
+    } else {
+        return Pointer::unsafe_steal_from_new(fresh);
+    }
+}
+
+template <class Pointer, class T>
+Pointer share(T* owned) {
+    if constexpr (is_counted_beside<Pointer, T>) {
+        return owned->shared_from_this();
+    } else {
+        return Pointer::unsafe_reclaim_from_nonowning(owned);
+    }
+}
 
 class ManagedNode;
 
@@ -56,7 +82,7 @@ public:
             !was_released_,
             "this graph was already freed by an earlier backward pass; pass retain_graph: true to run it twice");
         TensorList variables;
-        const auto self = shared_from_this();
+        const auto self = share<NodePointer>(this);
         for (auto& variable : saved_) variables.push_back(variable.unpack(self));
         return variables;
     }
@@ -105,22 +131,22 @@ std::unordered_set<at::TensorImpl*> identities(const TensorHandle* handles, int3
 template <class Wrap>
 auto wrap_outputs(
     Wrap wrap, const variable_list& inputs, const std::unordered_set<at::TensorImpl*>& non_differentiable,
-    const std::unordered_set<at::TensorImpl*>& dirty, const std::vector<c10::optional<at::Tensor>>& raw,
-    const std::shared_ptr<torch::autograd::Node>& node) {
+    const std::unordered_set<at::TensorImpl*>& dirty, const std::vector<Optional<at::Tensor>>& raw,
+    const NodePointer& node) {
     using Set = const std::unordered_set<at::TensorImpl*>&;
-    using Raw = at::ArrayRef<c10::optional<at::Tensor>>;
-    using NodePointer = const std::shared_ptr<torch::autograd::Node>&;
+    using Raw = at::ArrayRef<Optional<at::Tensor>>;
+    using NodeReference = const NodePointer&;
     const auto no_jvp = [](variable_list, variable_list) -> variable_list {
         TORCH_CHECK_NOT_IMPLEMENTED(false, "custom functions have no forward-mode derivative");
     };
     const auto view_as_self = [](at::Tensor x) -> at::Tensor { return x.view_as(x); };
     using Jvp = decltype(no_jvp);
     using View = decltype(view_as_self);
-    if constexpr (std::is_invocable_v<Wrap, const variable_list&, Set, Set, Raw, NodePointer, Jvp>) {
+    if constexpr (std::is_invocable_v<Wrap, const variable_list&, Set, Set, Raw, NodeReference, Jvp>) {
         return wrap(inputs, non_differentiable, dirty, raw, node, no_jvp);
-    } else if constexpr (std::is_invocable_v<Wrap, const variable_list&, Set, Set, Raw, NodePointer, Jvp, Set>) {
+    } else if constexpr (std::is_invocable_v<Wrap, const variable_list&, Set, Set, Raw, NodeReference, Jvp, Set>) {
         return wrap(inputs, non_differentiable, dirty, raw, node, no_jvp, {});
-    } else if constexpr (std::is_invocable_v<Wrap, const variable_list&, Set, Set, Raw, NodePointer, Jvp, Set, View>) {
+    } else if constexpr (std::is_invocable_v<Wrap, const variable_list&, Set, Set, Raw, NodeReference, Jvp, Set, View>) {
         return wrap(inputs, non_differentiable, dirty, raw, node, no_jvp, {}, view_as_self);
     } else {
         return wrap(inputs, non_differentiable, dirty, raw, node, no_jvp, {}, view_as_self, false);
@@ -138,23 +164,24 @@ SNOOPI_API TensorList* snoopi_function_link(
     int32_t non_differentiable_count, int32_t materialize_grads) {
     return guarded_with_managed([&] {
         // First of all, so that `managed` has an owner whatever happens next.
-        std::shared_ptr<ManagedNode> node(new ManagedNode(managed, backward, release), torch::autograd::deleteNode);
+        auto* const managed_node = new ManagedNode(managed, backward, release);
+        const NodePointer node = own<NodePointer>(managed_node);
         const TensorList input_list = tensors(inputs, input_count);
         const bool is_tracked =
             c10::GradMode::is_enabled() && torch::autograd::any_variable_requires_grad(input_list);
-        node->materialize_grads(materialize_grads != 0);
+        managed_node->materialize_grads(materialize_grads != 0);
         if (is_tracked) node->set_next_edges(torch::autograd::collect_next_edges(input_list));
 
-        std::vector<c10::optional<at::Tensor>> raw;
+        std::vector<Optional<at::Tensor>> raw;
         for (int32_t i = 0; i < output_count; ++i) raw.emplace_back(*outputs[i]);
         const auto wrapped = wrap_outputs(
             &torch::autograd::_wrap_outputs, input_list, identities(non_differentiable, non_differentiable_count),
-            identities(dirty, dirty_count), raw, is_tracked ? node : nullptr);
+            identities(dirty, dirty_count), raw, is_tracked ? node : NodePointer());
 
         TensorList results;
         for (const auto& output : wrapped) results.push_back(output.value());
         if (is_tracked) {
-            node->remember_outputs(results);
+            managed_node->remember_outputs(results);
             TensorList variables = tensors(saved, saved_count);
             std::vector<bool> is_output(variables.size(), false);
             for (size_t i = 0; i < variables.size(); ++i) {
@@ -162,11 +189,11 @@ SNOOPI_API TensorList* snoopi_function_link(
                     const bool is_same = raw[j]->unsafeGetTensorImpl() == variables[i].unsafeGetTensorImpl();
                     if (variables[i].defined() && is_same) {
                         variables[i] = results[j];
-                        is_output[i] = results[j].grad_fn() == node;
+                        is_output[i] = results[j].grad_fn().get() == managed_node;
                     }
                 }
             }
-            node->save(variables, is_output);
+            managed_node->save(variables, is_output);
         }
         return new TensorList(std::move(results));
     });

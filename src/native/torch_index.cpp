@@ -17,8 +17,8 @@ struct IndexArgument {
     TensorHandle tensor;
 };
 
-c10::optional<int64_t> part(int64_t value, bool is_given) {
-    if (!is_given) return c10::nullopt;
+Optional<int64_t> part(int64_t value, bool is_given) {
+    if (!is_given) return {};
     return value;
 }
 
@@ -43,11 +43,11 @@ std::vector<at::indexing::TensorIndex> indices(const IndexArgument* items, int32
     return made;
 }
 
-c10::List<c10::optional<at::Tensor>> positions(const TensorHandle* handles, int32_t count) {
-    c10::List<c10::optional<at::Tensor>> list;
+c10::List<Optional<at::Tensor>> positions(const TensorHandle* handles, int32_t count) {
+    c10::List<Optional<at::Tensor>> list;
     list.reserve(static_cast<size_t>(count));
     for (int32_t i = 0; i < count; ++i) {
-        list.push_back(handles[i] == nullptr ? c10::optional<at::Tensor>() : c10::optional<at::Tensor>(*handles[i]));
+        list.push_back(handles[i] == nullptr ? Optional<at::Tensor>() : Optional<at::Tensor>(*handles[i]));
     }
     return list;
 }

@@ -117,7 +117,7 @@ SNOOPI_API TensorHandle snoopi_pad(
     return guarded([&] {
         const bool is_constant = mode == 0 || mode > 3;
         return hand_over(at::pad(
-            *x, integers(pad, count), padding_mode(mode), is_constant ? c10::optional<double>(value) : c10::nullopt));
+            *x, integers(pad, count), padding_mode(mode), is_constant ? Optional<double>(value) : Optional<double>()));
     });
 }
 
@@ -193,7 +193,7 @@ SNOOPI_API TensorHandle snoopi_scaled_dot_product_attention(
     return guarded([&] {
 #if TORCH_VERSION_MAJOR >= 2
         return hand_over(at::scaled_dot_product_attention(
-            *query, *key, *value, mask == nullptr ? c10::nullopt : c10::optional<at::Tensor>(*mask), p,
+            *query, *key, *value, mask == nullptr ? Optional<at::Tensor>() : Optional<at::Tensor>(*mask), p,
             is_causal != 0));
 #else
         TORCH_CHECK(mask == nullptr || is_causal == 0, "scaled_dot_product_attention: give a mask or is_casual, not both");

@@ -200,31 +200,29 @@ SNOOPI_API TensorHandle snoopi_rpow_scalar(TensorHandle x, ScalarArgument y) {
     return guarded([&] { return hand_over(at::pow(scalar(y), *x)); });
 }
 
-namespace {
-
-// 0 true division, 1 towards zero, 2 towards minus infinity; the numbers of RoundingMode in C#.
-c10::optional<c10::string_view> rounding(int32_t mode) {
-    if (mode == 1) return c10::string_view("trunc");
-    if (mode == 2) return c10::string_view("floor");
-    return c10::nullopt;
-}
-
-}  // namespace
-
+// `mode`: 0 true division, 1 towards zero, 2 towards minus infinity; the numbers of RoundingMode in C#.
 SNOOPI_API TensorHandle snoopi_div(TensorHandle x, TensorHandle y, int32_t mode) {
-    return guarded([&] { return hand_over(at::div(*x, *y, rounding(mode))); });
+    return guarded([&] {
+        return hand_over(mode == 0 ? at::div(*x, *y) : at::div(*x, *y, mode == 1 ? "trunc" : "floor"));
+    });
 }
 
 SNOOPI_API int32_t snoopi_div_(TensorHandle x, TensorHandle y, int32_t mode) {
-    return guarded([&] { return x->div_(*y, rounding(mode)), 1; });
+    return guarded([&] { return mode == 0 ? x->div_(*y) : x->div_(*y, mode == 1 ? "trunc" : "floor"), 1; });
 }
 
 SNOOPI_API TensorHandle snoopi_div_scalar(TensorHandle x, ScalarArgument y, int32_t mode) {
-    return guarded([&] { return hand_over(at::div(*x, scalar(y), rounding(mode))); });
+    return guarded([&] {
+        const at::Scalar divisor = scalar(y);
+        return hand_over(mode == 0 ? at::div(*x, divisor) : at::div(*x, divisor, mode == 1 ? "trunc" : "floor"));
+    });
 }
 
 SNOOPI_API int32_t snoopi_div_scalar_(TensorHandle x, ScalarArgument y, int32_t mode) {
-    return guarded([&] { return x->div_(scalar(y), rounding(mode)), 1; });
+    return guarded([&] {
+        const at::Scalar divisor = scalar(y);
+        return mode == 0 ? x->div_(divisor) : x->div_(divisor, mode == 1 ? "trunc" : "floor"), 1;
+    });
 }
 
 SNOOPI_API TensorHandle snoopi_addcmul(TensorHandle x, TensorHandle a, TensorHandle b, ScalarArgument value) {
@@ -253,8 +251,8 @@ SNOOPI_API int32_t snoopi_clamp_(TensorHandle x, ScalarArgument min, ScalarArgum
 
 namespace {
 
-c10::optional<at::Tensor> bound(TensorHandle handle) {
-    if (handle == nullptr) return c10::nullopt;
+Optional<at::Tensor> bound(TensorHandle handle) {
+    if (handle == nullptr) return {};
     return *handle;
 }
 
@@ -290,8 +288,8 @@ SNOOPI_API int32_t snoopi_round_(TensorHandle x, int64_t decimals) {
 
 namespace {
 
-c10::optional<double> optional_number(double value, int32_t is_given) {
-    if (is_given == 0) return c10::nullopt;
+Optional<double> optional_number(double value, int32_t is_given) {
+    if (is_given == 0) return {};
     return value;
 }
 

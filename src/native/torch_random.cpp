@@ -10,8 +10,8 @@ namespace {
 
 using GeneratorHandle = at::Generator*;
 
-c10::optional<at::Generator> optional_generator(GeneratorHandle handle) {
-    if (handle == nullptr) return c10::nullopt;
+Optional<at::Generator> optional_generator(GeneratorHandle handle) {
+    if (handle == nullptr) return {};
     return *handle;
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 // libtorch 2.x wants "no dimension" said explicitly, where an empty list would mean "all".
 at::OptionalIntArrayRef optional_integers(const int64_t* values, int32_t count) {
-    if (count == 0) return c10::nullopt;
+    if (count == 0) return {};
     return integers(values, count);
 }
 
@@ -185,7 +185,7 @@ SNOOPI_API int32_t snoopi_topk(
 
 SNOOPI_API int32_t snoopi_sort(TensorHandle x, int64_t dim, int32_t descending, int32_t stable, TensorHandle* out) {
     return guarded([&] {
-        auto [values, indexes] = at::sort(*x, c10::optional<bool>(stable != 0), dim, descending != 0);
+        auto [values, indexes] = at::sort(*x, Optional<bool>(stable != 0), dim, descending != 0);
         return hand_over_all(out, values, indexes);
     });
 }

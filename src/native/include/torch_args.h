@@ -4,11 +4,21 @@
 #include "abi.h"
 
 #include <ATen/ATen.h>
-#include <c10/util/Optional.h>
 #include <cstring>
 #include <vector>
 
 namespace snoopi {
+
+// libtorch's own optional: c10::optional up to 2.0, std::optional after that.
+template <class Instance>
+struct OptionalTemplate;
+template <template <class> class Template, class Held>
+struct OptionalTemplate<Template<Held>> {
+    template <class T>
+    using type = Template<T>;
+};
+template <class T>
+using Optional = OptionalTemplate<decltype(std::declval<at::TensorOptions>().device_opt())>::type<T>;
 
 // A number with its kind, so that `tensor + 1` keeps an integer tensor an integer tensor. Same layout as ScalarArgument in C#.
 struct ScalarArgument {
@@ -27,8 +37,8 @@ inline at::Scalar scalar(ScalarArgument value) {
     return at::Scalar(number);
 }
 
-inline c10::optional<at::Scalar> optional_scalar(ScalarArgument value) {
-    if (!present(value)) return c10::nullopt;
+inline Optional<at::Scalar> optional_scalar(ScalarArgument value) {
+    if (!present(value)) return {};
     return scalar(value);
 }
 
@@ -51,8 +61,8 @@ inline at::TensorOptions options(OptionsArgument from) {
     return made;
 }
 
-inline c10::optional<at::ScalarType> optional_dtype(int32_t dtype) {
-    if (dtype < 0) return c10::nullopt;
+inline Optional<at::ScalarType> optional_dtype(int32_t dtype) {
+    if (dtype < 0) return {};
     return static_cast<at::ScalarType>(dtype);
 }
 
@@ -66,8 +76,8 @@ inline at::IntArrayRef integers(const int64_t* values, int32_t count) {
     return at::IntArrayRef(values, static_cast<size_t>(count));
 }
 
-inline c10::optional<int64_t> optional_integer(int64_t value, int32_t is_given) {
-    if (is_given == 0) return c10::nullopt;
+inline Optional<int64_t> optional_integer(int64_t value, int32_t is_given) {
+    if (is_given == 0) return {};
     return value;
 }
 

@@ -4,12 +4,14 @@ namespace SnoopiCluster.Tensors;
 
 /// <summary>
 /// The operations that a diffusion UNet spends its time in, each one differentiable in all its tensors.
-/// fp32 on the CPU takes the native library's own kernels; every other dtype and device takes libtorch's operations.
+/// fp32 on the CPU takes the native library's own kernels; every other dtype and device takes libtorch's
+/// operations.
 /// </summary>
 /// <remarks>
-/// A row of a batch is computed by the same arithmetic whatever the other rows hold and wherever it stands, so equal
-/// inputs in two rows of one call give bit-equal outputs. Results repeat bit for bit at a fixed number of threads.
-/// A shape, dtype or device that an operation does not take throws <see cref="NativeOperationException"/>.
+/// A row of a batch is computed by the same arithmetic whatever the other rows hold and wherever it stands,
+/// so equal inputs in two rows of one call give bit-equal outputs. Results repeat bit for bit at a fixed
+/// number of threads. A shape, dtype or device that an operation does not take throws <see
+/// cref="NativeOperationException"/>.
 /// </remarks>
 public static class Kernels
 {
@@ -22,7 +24,8 @@ public static class Kernels
     /// <returns>[B, Tq, C].</returns>
     public static Tensor Attention(Tensor query, Tensor key, Tensor value, long numHeads, bool causal = false)
     {
-        var result = NativeKernels.Attention(query.Handle, key.Handle, value.Handle, numHeads, causal ? (byte)1 : (byte)0);
+        var result = NativeKernels.Attention(
+            query.Handle, key.Handle, value.Handle, numHeads, causal ? (byte)1 : (byte)0);
         return NativeKernels.Adopt(result, "attention", query, key, value);
     }
 
@@ -40,7 +43,9 @@ public static class Kernels
         return NativeKernels.Adopt(result, "a convolution", input, weight, bias);
     }
 
-    /// <summary>Group normalisation with a weight and a bias for each channel, then SiLU when asked.</summary>
+    /// <summary>
+    /// Group normalisation with a weight and a bias for each channel, then SiLU when asked.
+    /// </summary>
     /// <param name="input">[B, C, ...].</param>
     /// <param name="numGroups">Divides C.</param>
     /// <param name="weight">[C].</param>
@@ -56,7 +61,9 @@ public static class Kernels
         return NativeKernels.Adopt(result, "a group normalisation", input, weight, bias);
     }
 
-    /// <summary>Normalisation over the last dimension with a weight and a bias for each of its places.</summary>
+    /// <summary>
+    /// Normalisation over the last dimension with a weight and a bias for each of its places.
+    /// </summary>
     /// <param name="input">[..., C].</param>
     /// <param name="weight">[C].</param>
     /// <param name="bias">[C].</param>

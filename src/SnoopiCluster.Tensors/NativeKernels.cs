@@ -3,12 +3,16 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace SnoopiCluster.Tensors;
 
-/// <summary>The native library's kernels as they are exported; a zero result means that the call failed.</summary>
+/// <summary>
+/// The native library's kernels as they are exported; a zero result means that the call failed.
+/// </summary>
 internal static partial class NativeKernels
 {
     private const string Library = NativeCall.Library;
 
-    /// <summary>Wraps the handle that a kernel returned, or throws what the library says went wrong.</summary>
+    /// <summary>
+    /// Wraps the handle that a kernel returned, or throws what the library says went wrong.
+    /// </summary>
     /// <param name="handle">The kernel's result.</param>
     /// <param name="operation">What was attempted, in words.</param>
     /// <param name="first">An argument of the call, kept alive until here.</param>
@@ -25,10 +29,12 @@ internal static partial class NativeKernels
     }
 
     [LibraryImport(Library, EntryPoint = "snoopi_kernel_attention")]
-    internal static partial IntPtr Attention(IntPtr query, IntPtr key, IntPtr value, long numHeads, byte causal);
+    internal static partial IntPtr Attention(
+        IntPtr query, IntPtr key, IntPtr value, long numHeads, byte causal);
 
     [LibraryImport(Library, EntryPoint = "snoopi_kernel_conv2d")]
-    internal static partial IntPtr Conv2d(IntPtr input, IntPtr weight, IntPtr bias, long stride, long padding);
+    internal static partial IntPtr Conv2d(
+        IntPtr input, IntPtr weight, IntPtr bias, long stride, long padding);
 
     [LibraryImport(Library, EntryPoint = "snoopi_kernel_group_norm")]
     internal static partial IntPtr GroupNorm(
@@ -45,4 +51,13 @@ internal static partial class NativeKernels
 
     [LibraryImport(Library, EntryPoint = "snoopi_kernel_upsample_nearest_2x")]
     internal static partial IntPtr UpsampleNearest2x(IntPtr input);
+
+    /// <summary>
+    /// Lets the calling thread compute with another instruction set, for tests: <c>avx512</c>, <c>avx2</c>,
+    /// <c>baseline</c>, or the widest again for an empty name. False when the machine lacks it.
+    /// </summary>
+    internal static bool UseInstructionSet(string name) => Use(name) != 0;
+
+    [LibraryImport(Library, EntryPoint = "snoopi_kernel_use", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Use(string instructionSet);
 }

@@ -3,21 +3,47 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Tensors.Tests;
 
 /// <summary>
-/// Holds an fp32 kernel, output and gradients, against the same call in fp64, which takes libtorch's own operations.
+/// Holds an fp32 kernel, output and gradients, against the same call in fp64, which takes libtorch's own
+/// operations.
 /// </summary>
 internal static class KernelComparison
 {
     /// <summary>
-    /// fp32 rounding over the lengths that the tests use; libtorch's own fp32 operations differ from fp64 by as much.
+    /// fp32 rounding over the lengths that the tests use; libtorch's own fp32 operations differ from fp64 by
+    /// as much.
     /// </summary>
     private const double Tolerance = 5e-6;
 
-    /// <summary>Calls <paramref name="operation"/> on random fp32 tensors of the given shapes and on their fp64 copies.</summary>
+    private static readonly string[] InstructionSets = ["avx512", "avx2", "baseline"];
+
+    /// <summary>
+    /// Calls <paramref name="operation"/> on random fp32 tensors of the given shapes and on their fp64
+    /// copies.
+    /// </summary>
     internal static void Agrees(Func<Tensor[], Tensor> operation, params long[][] shapes) =>
         AgreesOn(operation, [.. shapes.Select((shape, i) => TensorValues.Random(i, shape))]);
 
     /// <summary>The same on given inputs.</summary>
-    internal static void AgreesOn(Func<Tensor[], Tensor> operation, Tensor[] inputs)
+    internal static void AgreesOn(Func<Tensor[], Tensor> operation, Tensor[] inputs) =>
+        OnEachInstructionSet(() => Compare(operation, inputs));
+
+    /// <summary>Runs a test with the kernels of each instruction set that the machine has.</summary>
+    internal static void OnEachInstructionSet(Action test)
+    {
+        try
+        {
+            foreach (string name in InstructionSets.Where(NativeKernels.UseInstructionSet))
+            {
+                test();
+            }
+        }
+        finally
+        {
+            NativeKernels.UseInstructionSet("");
+        }
+    }
+
+    private static void Compare(Func<Tensor[], Tensor> operation, Tensor[] inputs)
     {
         using var scope = NewDisposeScope();
         Tensor[] singles = [.. inputs.Select(x => x.detach().requires_grad_())];

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Tensors.Tests;
 
 /// <summary>
-/// Equal inputs in different rows of one batch give bit-equal outputs: PG-SB's residual between the frozen and the LoRA
-/// rows of one forward is exactly zero at step 0 only because of this.
+/// Equal inputs in different rows of one batch give bit-equal outputs: PG-SB's residual between the frozen
+/// and the LoRA rows of one forward is exactly zero at step 0 only because of this.
 /// </summary>
 public sealed class KernelRowsTests
 {
@@ -19,41 +19,45 @@ public sealed class KernelRowsTests
     [Theory]
     [MemberData(nameof(Batches))]
     public void Conv2d_EqualRows_GiveEqualBits(int batch) =>
-        EqualRows(batch, [9, 8, 8], x => Kernels.Conv2d(x, TensorValues.Random(1, 20, 9, 3, 3), TensorValues.Random(2, 20), 1, 1));
+        EqualRows(batch, [9, 8, 8], x => Kernels.Conv2d(x, Random(1, 20, 9, 3, 3), Random(2, 20), 1, 1));
 
     [Theory]
     [MemberData(nameof(Batches))]
     public void Conv2d_OneByOne_EqualRows_GiveEqualBits(int batch) =>
-        EqualRows(batch, [9, 5, 5], x => Kernels.Conv2d(x, TensorValues.Random(1, 20, 9, 1, 1), TensorValues.Random(2, 20)));
+        EqualRows(batch, [9, 5, 5], x => Kernels.Conv2d(x, Random(1, 20, 9, 1, 1), Random(2, 20)));
 
     [Theory]
     [MemberData(nameof(Batches))]
     public void GroupNorm_EqualRows_GiveEqualBits(int batch) =>
-        EqualRows(batch, [12, 5, 5], x => Kernels.GroupNorm(x, 4, TensorValues.Random(1, 12), TensorValues.Random(2, 12), 1e-5, silu: true));
+        EqualRows(
+            batch, [12, 5, 5], x => Kernels.GroupNorm(x, 4, Random(1, 12), Random(2, 12), 1e-5, silu: true));
 
     [Theory]
     [MemberData(nameof(Batches))]
     public void LayerNorm_EqualRows_GiveEqualBits(int batch) =>
-        EqualRows(batch, [7, 19], x => Kernels.LayerNorm(x, TensorValues.Random(1, 19), TensorValues.Random(2, 19), 1e-5));
+        EqualRows(batch, [7, 19], x => Kernels.LayerNorm(x, Random(1, 19), Random(2, 19), 1e-5));
 
     [Theory]
     [MemberData(nameof(Batches))]
     public void Linear_EqualRows_GiveEqualBits(int batch) =>
-        EqualRows(batch, [19, 37], x => Kernels.Linear(x, TensorValues.Random(1, 45, 37), TensorValues.Random(2, 45)));
+        EqualRows(batch, [19, 37], x => Kernels.Linear(x, Random(1, 45, 37), Random(2, 45)));
 
     [Theory]
     [MemberData(nameof(Batches))]
     public void GeGlu_EqualRows_GiveEqualBits(int batch) => EqualRows(batch, [7, 38], Kernels.GeGlu);
 
-    private static void EqualRows(int batch, long[] rowShape, Func<Tensor, Tensor> operation)
+    private static void EqualRows(int batch, long[] rowShape, Func<Tensor, Tensor> operation) =>
+        KernelComparison.OnEachInstructionSet(() => Compare(batch, rowShape, operation));
+
+    private static void Compare(int batch, long[] rowShape, Func<Tensor, Tensor> operation)
     {
         using var scope = NewDisposeScope();
-        Tensor half = TensorValues.Random(0, [batch, .. rowShape]);
-        Tensor other = TensorValues.Random(3, [batch, .. rowShape]);
+        Tensor half = Random(0, [batch, .. rowShape]);
+        Tensor other = Random(3, [batch, .. rowShape]);
         Tensor input = cat([half, other, half, half]).requires_grad_();
 
         Tensor output = operation(input);
-        autograd.backward([output], [TensorValues.Random(4, [1, .. output.shape[1..]]).expand(output.shape)]);
+        autograd.backward([output], [Random(4, [1, .. output.shape[1..]]).expand(output.shape)]);
 
         foreach (Tensor rows in new[] { output.detach(), input.grad! })
         {
@@ -63,6 +67,9 @@ public sealed class KernelRowsTests
         }
 
         Assert.NotEqual(
-            TensorValues.Floats(output.narrow(0, 0, batch)), TensorValues.Floats(output.narrow(0, batch, batch)));
+            TensorValues.Floats(output.narrow(0, 0, batch)),
+            TensorValues.Floats(output.narrow(0, batch, batch)));
     }
+
+    private static Tensor Random(long index, params long[] shape) => TensorValues.Random(index, shape);
 }

@@ -4,7 +4,8 @@ namespace SnoopiCluster.Tensors.Tests;
 
 public sealed class KernelsTests
 {
-    // Sizes around the vector widths (4, 8, 16), the panels (8, 16, 32) and the tile heights (6, 12) of the kernels.
+    // Sizes around the vector widths (4, 8, 16), the panels (8, 16, 32) and the tile heights (6, 12) of the
+    // kernels.
     [Theory]
     [InlineData(2, 64, 64, 32, 8, false)] // the toy UNet's outer level
     [InlineData(2, 64, 77, 32, 8, false)]
@@ -16,7 +17,8 @@ public sealed class KernelsTests
     [InlineData(2, 77, 77, 32, 4, true)]
     [InlineData(1, 7, 7, 12, 3, true)]
     [InlineData(2, 5, 9, 6, 2, true)]
-    public void Attention_AnySize_AgreesWithFp64(int batch, int queries, int keys, int channels, int heads, bool causal) =>
+    public void Attention_AnySize_AgreesWithFp64(
+        int batch, int queries, int keys, int channels, int heads, bool causal) =>
         KernelComparison.Agrees(
             x => Kernels.Attention(x[0], x[1], x[2], heads, causal),
             [batch, queries, channels], [batch, keys, channels], [batch, keys, channels]);
@@ -46,7 +48,8 @@ public sealed class KernelsTests
     [Fact]
     public void Attention_OnePromptForAllRows_SumsItsGradient() =>
         KernelComparison.Agrees(
-            x => Kernels.Attention(x[0], x[1].expand(3, 11, 8), x[2].expand(3, 11, 8), 2), [3, 6, 8], [1, 11, 8], [1, 11, 8]);
+            x => Kernels.Attention(x[0], x[1].expand(3, 11, 8), x[2].expand(3, 11, 8), 2),
+            [3, 6, 8], [1, 11, 8], [1, 11, 8]);
 
     [Theory]
     [InlineData(4, 32, 8, 8, 32, 3, 1, 1)]
@@ -86,7 +89,8 @@ public sealed class KernelsTests
     [InlineData(1, 130, 320)]
     public void LayerNorm_AnySize_AgreesWithFp64(int batch, int tokens, int channels) =>
         KernelComparison.Agrees(
-            x => Kernels.LayerNorm((x[0] * 2) + 3, x[1], x[2], 1e-5), [batch, tokens, channels], [channels], [channels]);
+            x => Kernels.LayerNorm((x[0] * 2) + 3, x[1], x[2], 1e-5),
+            [batch, tokens, channels], [channels], [channels]);
 
     [Theory]
     [InlineData(128, 32, 32)]
@@ -95,7 +99,8 @@ public sealed class KernelsTests
     [InlineData(1, 40, 17)]
     [InlineData(600, 70, 65)]
     public void Linear_AnySize_AgreesWithFp64(int rows, int inputs, int outputs) =>
-        KernelComparison.Agrees(x => Kernels.Linear(x[0], x[1], x[2]), [rows, inputs], [outputs, inputs], [outputs]);
+        KernelComparison.Agrees(
+            x => Kernels.Linear(x[0], x[1], x[2]), [rows, inputs], [outputs, inputs], [outputs]);
 
     [Fact]
     public void Linear_TransposedInputNoBias_AgreesWithFp64() =>

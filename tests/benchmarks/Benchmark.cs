@@ -31,11 +31,17 @@ internal static class Benchmark
         ];
         TinyOperation add = TinyOperation.Measure(reference);
         return new BenchmarkReport(
-            NativeRuntime.DeviceName("cpu"), NativeRuntime.LibtorchVersion, reference.Version, threads, add, cases);
+            NativeRuntime.DeviceName("cpu"),
+            NativeRuntime.LibtorchVersion,
+            reference.Version,
+            threads,
+            add,
+            cases);
     }
 }
 
 /// <summary>The report's JSON form.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(
+    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(BenchmarkReport))]
 internal sealed partial class BenchmarkJson : JsonSerializerContext;

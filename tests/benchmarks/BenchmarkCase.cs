@@ -9,7 +9,9 @@ namespace SnoopiCluster.Benchmarks;
 /// <param name="Goal">Largest ratio of our time to PyTorch's that is accepted.</param>
 internal sealed record BenchmarkCase(ImmutableArray<int> Channels, int Batch, double Goal)
 {
-    /// <summary>The sizes of the issue: the toy UNet at two batches, and a larger one. Latents are 4x8x8.</summary>
+    /// <summary>
+    /// The sizes of the issue: the toy UNet at two batches, and a larger one. Latents are 4x8x8.
+    /// </summary>
     public static ImmutableArray<BenchmarkCase> Default { get; } =
     [
         new([32, 64], 16, 0.7),
@@ -20,7 +22,9 @@ internal sealed record BenchmarkCase(ImmutableArray<int> Channels, int Batch, do
     /// <summary>Channels and batch, as <see cref="Parse"/> reads them: <c>32/64:16</c>.</summary>
     public string Name => $"{string.Join('/', Channels)}:{Batch}";
 
-    /// <summary>Reads a size such as <c>32/64:16</c>; the goal is the toy's for two levels, else the larger one's.</summary>
+    /// <summary>
+    /// Reads a size such as <c>32/64:16</c>; the goal is the toy's for two levels, else the larger one's.
+    /// </summary>
     /// <exception cref="FormatException">The text has another form.</exception>
     public static BenchmarkCase Parse(string text)
     {

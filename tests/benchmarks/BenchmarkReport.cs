@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 
 namespace SnoopiCluster.Benchmarks;
@@ -12,7 +11,12 @@ namespace SnoopiCluster.Benchmarks;
 /// <param name="Add">The smallest operation.</param>
 /// <param name="Cases">One result for each size.</param>
 internal sealed record BenchmarkReport(
-    string Machine, string Libtorch, string PyTorch, int Threads, TinyOperation Add, ImmutableArray<CaseResult> Cases)
+    string Machine,
+    string Libtorch,
+    string PyTorch,
+    int Threads,
+    TinyOperation Add,
+    ImmutableArray<CaseResult> Cases)
 {
     /// <summary>Whether every size reaches its goal.</summary>
     public bool IsReached => Cases.All(result => result.IsReached);
@@ -21,31 +25,40 @@ internal sealed record BenchmarkReport(
     public string ToTable()
     {
         var text = new StringBuilder();
-        Line($"{Machine}, {Threads} threads; ours on libtorch {Libtorch}, PyTorch {PyTorch}. Medians of interleaved steps.");
+        Line(text, $"{Machine}, {Threads} threads; ours on libtorch {Libtorch}, PyTorch {PyTorch}.");
+        Line(text, "Medians of interleaved steps.");
         foreach (CaseResult result in Cases)
         {
-            Line();
-            Line($"{result.Size}   student {result.StudentParameters:n0}, LoRA {result.LoraParameters:n0} parameters, "
-                + $"{result.Rounds} rounds; losses agree to {result.LossDifference:e1}");
-            Line($"  {"ours",-36}{result.OursMs,9:f1} ms");
-            foreach ((string variant, double ms) in result.VariantsMs)
-            {
-                string mark = variant == result.Reference.Key ? "  <- fastest" : "";
-                Line($"  {"PyTorch, " + variant,-36}{ms,9:f1} ms{mark}");
-            }
-
-            Line($"  {"ratio",-36}{result.Ratio,9:f2}     goal {result.Goal:f1}: {(result.IsReached ? "reached" : "MISSED")}");
-            Line($"  with our tokens, text features, draws {result.OursWholeMs,7:f1} ms, ratio {result.WholeRatio:f2}; of this:");
-            foreach (PhaseTime phase in result.BreakdownMs)
-            {
-                Line($"    {phase.Phase,-34}{phase.Ms,9:f1} ms {phase.Ms / result.OursWholeMs,6:p0}");
-            }
+            AddCase(text, result);
         }
 
-        Line();
-        Line($"4x4 add: ours {Add.OursMicroseconds:f2} us, Python {Add.PythonMicroseconds:f2} us");
+        Line(text, "");
+        Line(text, $"4x4 add: ours {Add.OursMicroseconds:f2} us, Python {Add.PythonMicroseconds:f2} us");
         return text.ToString();
-
-        void Line(string line = "") => text.Append(CultureInfo.InvariantCulture, $"{line}").Append('\n');
     }
+
+    private static void AddCase(StringBuilder text, CaseResult result)
+    {
+        Line(text, "");
+        Line(text, $"{result.Size}");
+        Line(text, $"  student {result.StudentParameters:n0}, LoRA {result.LoraParameters:n0} parameters; "
+            + $"{result.Rounds} rounds; losses agree to {result.LossDifference:e1}");
+        Line(text, $"  {"ours",-42}{result.OursMs,9:f1} ms");
+        foreach ((string variant, double ms) in result.VariantsMs)
+        {
+            string mark = variant == result.Reference.Key ? "  <- fastest" : "";
+            Line(text, $"  {"PyTorch, " + variant,-42}{ms,9:f1} ms{mark}");
+        }
+
+        string verdict = result.IsReached ? "reached" : "MISSED";
+        Line(text, $"  {"ratio",-42}{result.Ratio,9:f2}     goal {result.Goal:f1}: {verdict}");
+        Line(text, $"  {"ours with tokens, text features, draws",-42}{result.OursWholeMs,9:f1} ms, "
+            + $"ratio {result.WholeRatio:f2}; of this:");
+        foreach (PhaseTime phase in result.BreakdownMs)
+        {
+            Line(text, $"    {phase.Phase,-40}{phase.Ms,9:f1} ms {phase.Ms / result.OursWholeMs,6:p0}");
+        }
+    }
+
+    private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
 }

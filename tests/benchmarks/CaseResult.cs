@@ -7,7 +7,9 @@ namespace SnoopiCluster.Benchmarks;
 /// <param name="StudentParameters">Trainable parameters of the student.</param>
 /// <param name="LoraParameters">Trainable parameters of the adapters.</param>
 /// <param name="Rounds">Timed steps of each side.</param>
-/// <param name="LossDifference">Largest relative difference of a loss between the two sides over the checked steps.</param>
+/// <param name="LossDifference">
+/// Largest relative difference of a loss between the two sides over the checked steps.
+/// </param>
 /// <param name="OursMs">Our step from text features and noise, which is what the reference computes.</param>
 /// <param name="OursWholeMs">Our whole step, with tokens, text features and draws.</param>
 /// <param name="VariantsMs">PyTorch's step by the way it is written.</param>
@@ -31,7 +33,9 @@ internal sealed record CaseResult(
     /// <summary>Our median over the fastest variant's, for the same work.</summary>
     public double Ratio => OursMs / Reference.Value;
 
-    /// <summary>Our whole step's median over the fastest variant's, which is given its text features and noise.</summary>
+    /// <summary>
+    /// Our whole step's median over the fastest variant's, which is given its text features and noise.
+    /// </summary>
     public double WholeRatio => OursWholeMs / Reference.Value;
 
     /// <summary>Whether the goal is reached.</summary>

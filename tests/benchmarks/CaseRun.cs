@@ -3,15 +3,18 @@ using SnoopiCluster.Distillation.Step;
 
 namespace SnoopiCluster.Benchmarks;
 
-/// <summary>Measures one size: first that both sides compute the same losses, then their times, step about.</summary>
+/// <summary>
+/// Measures one size: first that both sides compute the same losses, then their times, step about.
+/// </summary>
 internal static class CaseRun
 {
-    // The VSD loss is exactly zero in the first step, since adapters start at zero; the later ones compare what both
-    // optimisers made of the weights.
+    // The VSD loss is exactly zero in the first step, since adapters start at zero; the later ones compare
+    // what both optimisers made of the weights.
     private const int CheckedSteps = 3;
 
-    // AdamW's first updates are the sign of the gradient times the learning rate, so that rounding in a gradient near zero
-    // shows in the weights: the losses of later steps agree to fewer digits than the first one's.
+    // AdamW's first updates are the sign of the gradient times the learning rate, so that rounding in a
+    // gradient near zero shows in the weights: the losses of later steps agree to fewer digits than the first
+    // one's.
     private const double LossTolerance = 1e-2;
 
     /// <summary>Runs it.</summary>
@@ -21,7 +24,8 @@ internal static class CaseRun
     /// <param name="reference">The other side.</param>
     /// <param name="folder">An empty folder for the nets.</param>
     /// <exception cref="InvalidOperationException">The sides disagree on a loss.</exception>
-    public static CaseResult Measure(BenchmarkCase size, int rounds, int threads, PyTorchSide reference, string folder)
+    public static CaseResult Measure(
+        BenchmarkCase size, int rounds, int threads, PyTorchSide reference, string folder)
     {
         using var ours = new StepUnderTest(size, folder);
         reference.Open(ours.ModelFolder, threads);
@@ -57,7 +61,7 @@ internal static class CaseRun
             difference,
             Milliseconds(steps.Select(times => times.TotalSeconds - times[StepPhase.Input])),
             Milliseconds(steps.Select(times => times.TotalSeconds)),
-            variants.ToImmutableSortedDictionary(variant => variant.Key, variant => Milliseconds(variant.Value)),
+            variants.ToImmutableSortedDictionary(v => v.Key, v => Milliseconds(v.Value)),
             Breakdown(steps, ours.MeasureAverage(rounds) * 1e3),
             size.Goal);
     }
@@ -83,8 +87,9 @@ internal static class CaseRun
                     if (!(error <= LossTolerance))
                     {
                         throw new InvalidOperationException(
-                            $"Step {result.Step}, variant '{variant}': our {loss} is {mine:g9}, PyTorch's is {theirs:g9}. "
-                            + "The two sides do not compute the same step, so their times cannot be compared.");
+                            $"Step {result.Step}, variant '{variant}': our {loss} is {mine:g9}, PyTorch's is "
+                            + $"{theirs:g9}. The two sides do not compute the same step, so their times "
+                            + "cannot be compared.");
                     }
 
                     largest = Math.Max(largest, error);

@@ -4,21 +4,33 @@ using System.Text.Json;
 using SnoopiCluster.Benchmarks;
 using SnoopiCluster.Tensors;
 
-// The benchmarks' one command. Exit code 0: every size reaches its goal; 1: one does not; 2: it could not be measured.
+// The benchmarks' one command. Exit code 0: every size reaches its goal; 1: one does not; 2: it could not be
+// measured.
 var sizes = new Option<BenchmarkCase[]>("--size")
 {
-    Description = "Channels of the UNet's levels and batch, such as 32/64:16; can be repeated. Default: the issue's three.",
+    Description = "Channels of the UNet's levels and batch, such as 32/64:16; can be repeated.",
     AllowMultipleArgumentsPerToken = true,
     CustomParser = ParseSizes,
 };
-var rounds = new Option<int>("--rounds") { Description = "Timed steps of each side.", DefaultValueFactory = _ => 15 };
-var threads = new Option<int>("--threads") { Description = "Threads of libtorch on either side.", DefaultValueFactory = _ => 2 };
+var rounds = new Option<int>("--rounds")
+{
+    Description = "Timed steps of each side.",
+    DefaultValueFactory = _ => 15,
+};
+var threads = new Option<int>("--threads")
+{
+    Description = "Threads of libtorch on either side.",
+    DefaultValueFactory = _ => 2,
+};
 var python = new Option<string>("--python")
 {
     Description = "The Python whose torch is the reference.",
     DefaultValueFactory = _ => "/usr/bin/python3",
 };
-var json = new Option<string?>("--json") { Description = "File for the report as JSON; '-' for standard output." };
+var json = new Option<string?>("--json")
+{
+    Description = "File for the report as JSON; '-' for standard output.",
+};
 var command = new RootCommand("Times our PG-SB step against the same step written plainly in PyTorch.")
 {
     sizes, rounds, threads, python, json,
@@ -31,7 +43,9 @@ int Run(ParseResult parsed)
     string folder = Directory.CreateTempSubdirectory("snoopi-bench-").FullName;
     try
     {
-        BenchmarkCase[] chosen = parsed.GetValue(sizes) is { Length: > 0 } given ? given : [.. BenchmarkCase.Default];
+        BenchmarkCase[] chosen = parsed.GetValue(sizes) is { Length: > 0 } given
+            ? given
+            : [.. BenchmarkCase.Default];
         BenchmarkReport report = Benchmark.Measure(
             chosen, parsed.GetValue(rounds), parsed.GetValue(threads), parsed.GetValue(python)!, folder);
         Write(report, parsed.GetValue(json));

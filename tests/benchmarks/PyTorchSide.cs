@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace SnoopiCluster.Benchmarks;
 
 /// <summary>
-/// The other side: a Python process that answers a line for each line (<c>reference/serve.py</c> has the protocol). While
-/// it computes we wait, and the other way round, so that the two never share the cores.
+/// The other side: a Python process that answers a line for each line (<c>reference/serve.py</c> has the
+/// protocol). While it computes we wait, and the other way round, so that the two never share the cores.
 /// </summary>
 internal sealed class PyTorchSide : IDisposable
 {
@@ -43,7 +43,8 @@ internal sealed class PyTorchSide : IDisposable
         catch (System.ComponentModel.Win32Exception e)
         {
             throw new InvalidOperationException(
-                $"The reference could not be started with {python}: {e.Message} Name a Python with torch by --python.", e);
+                $"The reference could not be started with {python}: {e.Message} Name a Python with torch by "
+                + "--python.", e);
         }
     }
 
@@ -52,7 +53,8 @@ internal sealed class PyTorchSide : IDisposable
     {
         JsonElement answer = Ask(new JsonObject { ["open"] = modelFolder, ["threads"] = threads });
         Version = answer.GetProperty("torch").GetString() ?? "";
-        Variants = [.. answer.GetProperty("variants").EnumerateArray().Select(name => name.GetString() ?? "")];
+        Variants =
+            [.. answer.GetProperty("variants").EnumerateArray().Select(name => name.GetString() ?? "")];
     }
 
     /// <summary>Runs one step of a variant.</summary>
@@ -68,7 +70,8 @@ internal sealed class PyTorchSide : IDisposable
     }
 
     /// <summary>Seconds of that many additions of two 4x4 tensors.</summary>
-    public double Add(int count) => Ask(new JsonObject { ["add"] = count }).GetProperty("seconds").GetDouble();
+    public double Add(int count) =>
+        Ask(new JsonObject { ["add"] = count }).GetProperty("seconds").GetDouble();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -87,7 +90,8 @@ internal sealed class PyTorchSide : IDisposable
         _process.StandardInput.WriteLine(request.ToJsonString());
         _process.StandardInput.Flush();
         string answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(
-            $"The reference ended at the request {request.ToJsonString()}; what it wrote to standard error says why.");
+            $"The reference ended at the request {request.ToJsonString()}; what it wrote to standard error "
+            + "says why.");
         return JsonElement.Parse(answer);
     }
 }

@@ -51,7 +51,8 @@ internal sealed class StepUnderTest : IDisposable
 
     /// <summary>Trainable parameters of student and adapters.</summary>
     public (long Student, long Lora) Parameters =>
-        (_models.StudentParameters.Sum(p => p.Parameter.numel()), _models.LoraParameters.Sum(p => p.Parameter.numel()));
+        (_models.StudentParameters.Sum(p => p.Parameter.numel()),
+        _models.LoraParameters.Sum(p => p.Parameter.numel()));
 
     /// <summary>Number of the next step.</summary>
     public long NextStep => _state.Step;
@@ -83,7 +84,9 @@ internal sealed class StepUnderTest : IDisposable
         return path;
     }
 
-    /// <summary>Median seconds of the student's moving average: the optimiser's sweep with it, less the sweep without.</summary>
+    /// <summary>
+    /// Median seconds of the student's moving average: the optimiser's sweep with it, less the sweep without.
+    /// </summary>
     public double MeasureAverage(int rounds)
     {
         TrainedNet student = _state.Student;
@@ -121,14 +124,15 @@ internal sealed class StepUnderTest : IDisposable
             i,
             new PromptId((step * _spec.Batch) + i),
             string.Create(CultureInfo.InvariantCulture,
-                $"picture {step}-{i} of a {colours[i % 4]} {shapes[i % 3]} on a {colours[(i + 1) % 4]} ground")))];
+                $"picture {step}-{i}, a {colours[i % 4]} {shapes[i % 3]} on a {colours[3 - (i % 4)]} ground")))];
     }
 
     private void WriteAdapters()
     {
         SafetensorsWriter.Write(
             Path.Combine(ModelFolder, "lora.safetensors"),
-            [.. _models.LoraParameters.Select(p => new KeyValuePair<string, Tensor>(p.Name, p.Parameter.detach()))]);
+            [.. _models.LoraParameters.Select(
+                p => new KeyValuePair<string, Tensor>(p.Name, p.Parameter.detach()))]);
         File.WriteAllText(Path.Combine(ModelFolder, "lora.json"), JsonSerializer.Serialize(new
         {
             rank = _spec.Lora.Rank,

@@ -59,8 +59,8 @@ public static class AtomicFolder
             && !ModelFiles.Any(name => File.Exists(Path.Combine(full, name))))
         {
             throw new ModelSaveException(
-                full, "exists and holds something that is not a model, which would be lost. Name another path, "
-                + "or empty the folder.");
+                full, "exists and holds something that is not a model, which would be lost. Name another "
+                + "path, or empty the folder.");
         }
     }
 

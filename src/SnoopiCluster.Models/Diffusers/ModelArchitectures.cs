@@ -37,6 +37,6 @@ public static class ModelArchitectures
             ? build(config, placement)
             : throw config.Fault(
                 config.Has("architectures") ? "architectures" : "_class_name",
-                $"names {(config.Architecture.Length == 0 ? "no architecture" : config.Architecture)}, which is "
+                $"names {(config.Architecture is "" ? "no architecture" : config.Architecture)}, which is "
                 + $"not supported. Supported: {string.Join(", ", Known)}.");
 }

@@ -29,7 +29,9 @@ public sealed class ModelConfig
     /// (transformers); empty where neither says one.
     /// </summary>
     public string Architecture =>
-        TextOrNull(_json["_class_name"]) ?? TextOrNull((_json["architectures"] as JsonArray)?.FirstOrDefault()) ?? "";
+        TextOrNull(_json["_class_name"])
+        ?? TextOrNull((_json["architectures"] as JsonArray)?.FirstOrDefault())
+        ?? "";
 
     /// <summary>Reads a file.</summary>
     /// <param name="file">Path of a JSON file that holds one object.</param>

@@ -47,7 +47,9 @@ public sealed class Conv2d : NamedLayer, ISeededInitialization
     /// <returns>[B, out, H', W'].</returns>
     public override Tensor forward(Tensor input) => Kernels.Conv2d(input, Weight, Bias, _stride, _padding);
 
-    /// <summary>Applies the layer in another dtype than that of its weights, which stay as they are.</summary>
+    /// <summary>
+    /// Applies the layer in another dtype than that of its weights, which stay as they are.
+    /// </summary>
     /// <param name="dtype">Dtype of the arithmetic and of the result.</param>
     /// <param name="input">[B, in, H, W], any dtype.</param>
     /// <returns>[B, out, H', W'].</returns>

@@ -28,8 +28,8 @@ public sealed class GroupNorm : NamedLayer, ISeededInitialization
         if (numGroups < 1 || channels % numGroups != 0)
         {
             throw new ArgumentException(
-                $"Group normalisation over {channels} channels was asked for {numGroups} groups; the number of "
-                + "groups (norm_num_groups) must divide the channels.", nameof(numGroups));
+                $"Group normalisation over {channels} channels was asked for {numGroups} groups; the number "
+                + "of groups (norm_num_groups) must divide the channels.", nameof(numGroups));
         }
 
         _numGroups = numGroups;

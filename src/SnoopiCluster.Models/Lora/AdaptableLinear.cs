@@ -52,8 +52,9 @@ internal sealed class AdaptableLinear : NamedModule, ISeededInitialization
             : Adapter.Add(input, Kernels.Linear(input, Weight, _bias), rows);
     }
 
-    // W + scale B A in one product for the rows that see the adapter, W for the others: no row is computed twice. A row's
-    // result does not depend on the rows beside it (a promise of the kernels), so rows without the adapter come out as ever.
+    // W + scale B A in one product for the rows that see the adapter, W for the others: no row is computed
+    // twice. A row's result does not depend on the rows beside it (a promise of the kernels), so rows without
+    // the adapter come out as ever.
     private Tensor ForwardMerged(LoraAdapter adapter, Tensor input, AdapterRows rows)
     {
         Tensor merged = Weight.add(adapter.WeightChange());

@@ -54,8 +54,8 @@ public readonly record struct AdapterRows
         if (Start + Count > batch)
         {
             throw new ArgumentException(
-                $"Adapters were asked for rows {Start} to {Start + Count - 1} of a batch of {batch}; the range "
-                + "must lie within the batch.");
+                $"Adapters were asked for rows {Start} to {Start + Count - 1} of a batch of {batch}; the "
+                + "range must lie within the batch.");
         }
 
         return Start == 0 && Count == batch;

@@ -17,16 +17,16 @@ internal sealed class LoraAdapter(Parameter a, Parameter b, double scale)
     public Parameter B { get; } = b;
 
     /// <summary>
-    /// Whether adding the change to the weight first costs less than the low-rank term: the rank is large for the layer, as
-    /// r = 64 is in small networks. In fp32 only: a bf16 weight would round small changes away.
+    /// Whether adding the change to the weight first costs less than the low-rank term: the rank is large for
+    /// the layer, as r = 64 is in small networks. In fp32 only: a bf16 weight would round small changes away.
     /// </summary>
     public bool MergesCheaply =>
         A.dtype == ScalarType.Float32 && A.device_type == TorchSharp.DeviceType.CPU
         && A.shape[1] * B.shape[0] <= A.shape[0] * (A.shape[1] + B.shape[0]);
 
     /// <summary>
-    /// Adds the low-rank term to the given rows of the base layer's output. The other rows come out bit-equal to
-    /// <paramref name="baseOutput"/>.
+    /// Adds the low-rank term to the given rows of the base layer's output. The other rows come out bit-equal
+    /// to <paramref name="baseOutput"/>.
     /// </summary>
     /// <param name="input">Input of the layer, [N, ..., in].</param>
     /// <param name="baseOutput">

@@ -187,8 +187,8 @@ public sealed class LoraAdapters : IDisposable
             if (!all.Keys.Any(name => (config with { TargetModules = [target] }).Adapts(name)))
             {
                 throw new ArgumentException(
-                    $"No layer of the network is named {target}; LoRA targets are ends of names such as to_q, "
-                    + "to_k, to_v, to_out.0.", nameof(config));
+                    $"No layer of the network is named {target}; LoRA targets are ends of names such as "
+                    + "to_q, to_k, to_v, to_out.0.", nameof(config));
             }
         }
 

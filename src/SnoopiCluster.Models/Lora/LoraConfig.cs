@@ -36,7 +36,8 @@ public sealed record LoraConfig(int LoraRank, double Alpha, ImmutableArray<strin
             config.RequireSupported(flag, false);
         }
 
-        string[] extensions = ["modules_to_save", "layers_to_transform", "layers_pattern", "layer_replication"];
+        string[] extensions =
+            ["modules_to_save", "layers_to_transform", "layers_pattern", "layer_replication"];
         foreach (string key in extensions)
         {
             config.RequireSupported(key);

@@ -121,8 +121,8 @@ public sealed class UNet2DConditionModel : NamedModule
         return Project(_normOut.forward(hidden)).MoveToOuterDisposeScope();
     }
 
-    // In fp32 whatever the network's dtype: the student's last line multiplies a rounding error here by up to 157
-    // (spec/methods.md 1.3).
+    // In fp32 whatever the network's dtype: the student's last line multiplies a rounding error here by up to
+    // 157 (spec/methods.md 1.3).
     private Tensor Project(Tensor hidden) => _dtype == ScalarType.Float32
         ? _convOut.forward(hidden)
         : _convOut.ForwardIn(ScalarType.Float32, hidden);

@@ -225,7 +225,8 @@ public sealed record UNetConfig
             {
                 throw config.Fault(
                     "norm_num_groups",
-                    $"is {NormGroups}, which does not divide the {Channels[level]} channels of level {level}.");
+                    $"is {NormGroups}, which does not divide the {Channels[level]} channels of level "
+                    + $"{level}.");
             }
 
             bool attends = DownAttention[level] || UpAttention[NumLevels - 1 - level]

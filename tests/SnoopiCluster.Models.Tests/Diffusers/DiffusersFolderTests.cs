@@ -29,14 +29,19 @@ public sealed class DiffusersFolderTests
 
         Assert.All(
             unet.named_parameters().Zip(loaded.named_parameters()),
-            pair => Assert.True(pair.First.Item2.equal(pair.Second.Item2).all().item<bool>(), pair.First.Item1));
+            pair => Assert.True(
+                pair.First.Item2.equal(pair.Second.Item2).all().item<bool>(), pair.First.Item1));
         foreach (string file in new[] { "config.json", Weights })
         {
-            Assert.Equal(File.ReadAllBytes(folder.File("first", file)), File.ReadAllBytes(folder.File("second", file)));
+            Assert.Equal(
+                File.ReadAllBytes(folder.File("first", file)),
+                File.ReadAllBytes(folder.File("second", file)));
         }
 
         Assert.Contains("a_key_of_somebody_else", File.ReadAllText(folder.File("second", "config.json")));
-        Assert.Equal(["config.json", Weights], Directory.GetFiles(folder.File("second")).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["config.json", Weights],
+            Directory.GetFiles(folder.File("second")).Select(Path.GetFileName).Order());
     }
 
     [Theory]
@@ -58,7 +63,9 @@ public sealed class DiffusersFolderTests
         using SafetensorsFile saved = SafetensorsFile.Open(folder.File("unet", Weights));
         Assert.Equal(original.Entries.Keys.Order(), saved.Entries.Keys.Order());
         Assert.Equal("pt", saved.Metadata["format"]);
-        Assert.All(original.Entries.Keys, name => Assert.True(original.Read(name).equal(saved.Read(name)).all().item<bool>()));
+        Assert.All(
+            original.Entries.Keys,
+            name => Assert.True(original.Read(name).equal(saved.Read(name)).all().item<bool>()));
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public sealed class GoldenShapesTests
     public void Of_PublishedConfigurations_GivesEveryNameAndShape()
     {
         List<string> checkedModels = [];
-        foreach (string file in Directory.GetFiles(TestData.Golden("shapes"), "*.json").Order(StringComparer.Ordinal))
+        string[] files = Directory.GetFiles(TestData.Golden("shapes"), "*.json");
+        foreach (string file in files.Order(StringComparer.Ordinal))
         {
             JsonObject listing = (JsonObject)JsonNode.Parse(File.ReadAllText(file))!;
             JsonObject json = (JsonObject)listing["config"]!.DeepClone();

@@ -60,8 +60,12 @@ public sealed class ModelConfigTests
         Assert.Equal("config.json: s is \"x\"; a number is needed.", Message(() => config.Number("s")));
         Assert.Equal("config.json: f is \"true\"; true or false is needed.", Message(() => config.Flag("f")));
         Assert.Equal("config.json: n is 1.5; a text is needed.", Message(() => config.Text("n")));
-        Assert.Equal("config.json: l is [1,0]; whole numbers of at least 1 are needed.", Message(() => config.SizeList("l")));
-        Assert.Equal("config.json: o.k is \"v\"; a whole number is needed.", Message(() => config.Section("o").Int("k")));
+        Assert.Equal(
+            "config.json: l is [1,0]; whole numbers of at least 1 are needed.",
+            Message(() => config.SizeList("l")));
+        Assert.Equal(
+            "config.json: o.k is \"v\"; a whole number is needed.",
+            Message(() => config.Section("o").Int("k")));
         Assert.Equal("config.json: z is missing. The file must give it.", Message(() => config.Text("z")));
         Assert.Equal(7, config.Int("z", 7));
         Assert.True(config.IsExplicitNull("z"));

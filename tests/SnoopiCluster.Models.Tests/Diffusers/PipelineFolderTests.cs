@@ -36,7 +36,8 @@ public sealed class PipelineFolderTests
         Assert.Equal("student", File.ReadAllText(root.File("copy", "unet", "weights")));
         Assert.Equal("s", File.ReadAllText(root.File("copy", "scheduler", "deep", "file")));
         Assert.Equal(
-            File.ReadAllBytes(root.File("model", "model_index.json")), File.ReadAllBytes(root.File("copy", "model_index.json")));
+            File.ReadAllBytes(root.File("model", "model_index.json")),
+            File.ReadAllBytes(root.File("copy", "model_index.json")));
         Assert.Equal("teacher", File.ReadAllText(root.File("model", "unet", "weights")));
     }
 
@@ -74,7 +75,9 @@ public sealed class PipelineFolderTests
             root.File("model"),
             "StableDiffusionPipeline",
             [
-                new("unet", "diffusers", "UNet2DConditionModel", f => File.WriteAllText(Path.Combine(f, "weights"), "teacher")),
+                new(
+                    "unet", "diffusers", "UNet2DConditionModel",
+                    f => File.WriteAllText(Path.Combine(f, "weights"), "teacher")),
                 new("scheduler", "diffusers", "DDIMScheduler", f => File.WriteAllText(
                     Path.Combine(Directory.CreateDirectory(Path.Combine(f, "deep")).FullName, "file"), "s")),
             ],

@@ -34,9 +34,12 @@ public sealed class GoldenCheck(double limit)
 
     public void Done(int atLeast = 1)
     {
-        Assert.True(_compared >= atLeast, $"only {_compared} tensors were compared, at least {atLeast} were expected");
+        Assert.True(
+            _compared >= atLeast,
+            $"only {_compared} tensors were compared, at least {atLeast} were expected");
         Assert.True(
             _failures.Count == 0,
-            $"{_failures.Count} of {_compared} tensors are off by more than {limit:g2}:\n{string.Join('\n', _failures)}");
+            $"{_failures.Count} of {_compared} tensors are off by more than {limit:g2}:\n"
+            + string.Join('\n', _failures));
     }
 }

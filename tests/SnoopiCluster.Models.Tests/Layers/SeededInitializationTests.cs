@@ -67,11 +67,13 @@ public sealed class SeededInitializationTests
         [
             .. unet.named_parameters()
                 .Where(named => !named.Item1.Contains("norm", StringComparison.Ordinal))
-                .Select(named => named.Item2.flatten().narrow(0, 0, 1).item<float>() * MathF.Sqrt(FanIn(unet, named.Item1))),
+                .Select(named => First(named.Item2) * MathF.Sqrt(FanIn(unet, named.Item1))),
         ];
 
         Assert.True(firsts.Length > 100);
         Assert.Equal(firsts.Length, firsts.Select(value => MathF.Round(value, 5)).Distinct().Count());
+
+        static float First(Parameter parameter) => parameter.flatten().narrow(0, 0, 1).item<float>();
 
         static float FanIn(UNet2DConditionModel unet, string name)
         {

@@ -12,7 +12,8 @@ public sealed class GoldenLoraTests
     private const double OutputLimit = 1e-4;
     private const double GradientLimit = 5e-4;
 
-    public static TheoryData<string> Files => ["adapter_model.safetensors", "pytorch_lora_weights.safetensors"];
+    public static TheoryData<string> Files =>
+        ["adapter_model.safetensors", "pytorch_lora_weights.safetensors"];
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -212,7 +212,8 @@ public sealed class LoraAdaptersTests
         foreach (string file in new[] { "adapter_config.json", "adapter_model.safetensors" })
         {
             Assert.Equal(
-                File.ReadAllBytes(folder.File("first", file)), File.ReadAllBytes(folder.File("second", file)));
+                File.ReadAllBytes(folder.File("first", file)),
+                File.ReadAllBytes(folder.File("second", file)));
         }
     }
 
@@ -259,7 +260,8 @@ public sealed class LoraAdaptersTests
         using UNet2DConditionModel unet = SmallUNet.New();
 
         Assert.Contains("to_x", Assert.Throws<ArgumentException>(
-            () => LoraAdapters.Attach(unet, Config with { TargetModules = ["to_x"] }, 0, WeightPlacement.Cpu)).Message);
+            () => LoraAdapters.Attach(
+                unet, Config with { TargetModules = ["to_x"] }, 0, WeightPlacement.Cpu)).Message);
         using LoraAdapters adapters = LoraAdapters.Attach(unet, Config, 0, WeightPlacement.Cpu);
         Assert.Contains("already", Assert.Throws<ArgumentException>(
             () => LoraAdapters.Attach(unet, Config, 0, WeightPlacement.Cpu)).Message);

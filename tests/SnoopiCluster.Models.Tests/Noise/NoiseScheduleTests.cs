@@ -100,7 +100,8 @@ public sealed class NoiseScheduleTests
 
         Assert.True(
             DiffusionEquations.ToX0(PredictionType.Velocity, v, noisy, levels).allclose(x0, 1e-5, 1e-5));
-        Assert.True(DiffusionEquations.ToEpsilon(PredictionType.Velocity, v, noisy, levels).allclose(eps, 1e-5, 1e-5));
+        Tensor noise = DiffusionEquations.ToEpsilon(PredictionType.Velocity, v, noisy, levels);
+        Assert.True(noise.allclose(eps, 1e-5, 1e-5));
         Assert.True(DiffusionEquations.VelocityFromEpsilon(eps, noisy, levels).allclose(v, 1e-4, 1e-4));
     }
 

@@ -12,7 +12,11 @@ namespace SnoopiCluster.Models.Tests.Tiny;
 public sealed class Sd15TinyTests
 {
     private static readonly string[] Prompts =
-        ["a small red circle on a blue ground, left", "a large green square on a red ground", "a red square, right"];
+    [
+        "a small red circle on a blue ground, left",
+        "a large green square on a red ground",
+        "a red square, right",
+    ];
 
     private static readonly Sd15TinyOptions Small = new()
     {
@@ -43,7 +47,8 @@ public sealed class Sd15TinyTests
             File.ReadAllBytes(root.File("a", file)), File.ReadAllBytes(root.File("b", file))));
         Assert.All(
             files.Where(file => file.EndsWith(".safetensors", StringComparison.Ordinal)),
-            file => Assert.NotEqual(File.ReadAllBytes(root.File("a", file)), File.ReadAllBytes(root.File("c", file))));
+            file => Assert.NotEqual(
+                File.ReadAllBytes(root.File("a", file)), File.ReadAllBytes(root.File("c", file))));
     }
 
     [Fact]

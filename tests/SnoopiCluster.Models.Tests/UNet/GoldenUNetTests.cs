@@ -107,7 +107,8 @@ public sealed class GoldenUNetTests
         Assert.Equal(ScalarType.Float32, output.dtype);
         Assert.InRange(GoldenCheck.Error(output.detach(), io["output"]), 0, 0.1);
         Assert.InRange(Cosine(output.detach(), io["output"]), 0.998, 1.001);
-        Dictionary<string, Parameter> parameters = unet.named_parameters().ToDictionary(p => p.Item1, p => p.Item2);
+        Dictionary<string, Parameter> parameters = unet.named_parameters().ToDictionary(
+            p => p.Item1, p => p.Item2);
         foreach (string name in io.NamesAfter("grad.").Where(parameters.ContainsKey))
         {
             Assert.InRange(Cosine(parameters[name].grad!, io["grad." + name]), 0.96, 1.001);

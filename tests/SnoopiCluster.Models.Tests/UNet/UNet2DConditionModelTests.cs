@@ -127,8 +127,10 @@ public sealed class UNet2DConditionModelTests
         using UNet2DConditionModel unet = SmallUNet.New(
             changes:
             [
-                ("transformer_layers_per_block", new JsonArray(1, 2)), ("layers_per_block", new JsonArray(2, 1)),
-                ("attention_head_dim", new JsonArray(1, 4)), ("only_cross_attention", new JsonArray(true, false)),
+                ("transformer_layers_per_block", new JsonArray(1, 2)),
+                ("layers_per_block", new JsonArray(2, 1)),
+                ("attention_head_dim", new JsonArray(1, 4)),
+                ("only_cross_attention", new JsonArray(true, false)),
                 ("time_embedding_dim", 24), ("conv_in_kernel", 1), ("center_input_sample", true),
             ]);
         string[] names = [.. unet.named_parameters().Select(p => p.Item1)];
@@ -152,13 +154,16 @@ public sealed class UNet2DConditionModelTests
 
         Assert.Contains(
             "[B, 4, H, W]",
-            Assert.Throws<ArgumentException>(() => unet.Forward(sample.narrow(1, 0, 3), timesteps, context)).Message);
+            Assert.Throws<ArgumentException>(() => unet.Forward(
+                sample.narrow(1, 0, 3), timesteps, context)).Message);
         Assert.Contains(
             "Int64 [2]",
-            Assert.Throws<ArgumentException>(() => unet.Forward(sample, timesteps.narrow(0, 0, 1), context)).Message);
+            Assert.Throws<ArgumentException>(() => unet.Forward(
+                sample, timesteps.narrow(0, 0, 1), context)).Message);
         Assert.Contains(
             $"[2, S, {SmallUNet.TextWidth}]",
-            Assert.Throws<ArgumentException>(() => unet.Forward(sample, timesteps, context.narrow(2, 0, 3))).Message);
+            Assert.Throws<ArgumentException>(() => unet.Forward(
+                sample, timesteps, context.narrow(2, 0, 3))).Message);
     }
 
     [Theory]

@@ -20,6 +20,9 @@ internal sealed record HouseProject(string Name, string Folder, XDocument Docume
                 Path.GetFileNameWithoutExtension(file), Path.GetDirectoryName(file)!, XDocument.Load(file))),
     ];
 
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
     /// <summary>Name of the assembly that the project builds.</summary>
     public string AssemblyName => Document.Descendants("AssemblyName").SingleOrDefault()?.Value ?? Name;
 

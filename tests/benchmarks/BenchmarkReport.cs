@@ -42,7 +42,7 @@ internal sealed record BenchmarkReport(
         Line(text, "");
         Line(text, $"{result.Size}");
         Line(text, $"  student {result.StudentParameters:n0}, LoRA {result.LoraParameters:n0} parameters; "
-            + $"{result.Rounds} rounds; losses agree to {result.LossDifference:e1}");
+            + $"{result.Rounds} rounds; losses agree to {result.LossDifference:0.0e-0}");
         Line(text, $"  {"ours",-42}{result.OursMs,9:f1} ms");
         foreach ((string variant, double ms) in result.VariantsMs)
         {

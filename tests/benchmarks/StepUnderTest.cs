@@ -124,7 +124,7 @@ internal sealed class StepUnderTest : IDisposable
             i,
             new PromptId((step * _spec.Batch) + i),
             string.Create(CultureInfo.InvariantCulture,
-                $"picture {step}-{i}, a {colours[i % 4]} {shapes[i % 3]} on a {colours[3 - (i % 4)]} ground")))];
+                $"picture {step}-{i}: {colours[i % 4]} {shapes[i % 3]} on {colours[3 - (i % 4)]} ground")))];
     }
 
     private void WriteAdapters()

@@ -93,28 +93,6 @@ public sealed class GoldenUNetTests
         check.Done();
     }
 
-    // tests/golden/README.md, half precision: usable smoke limits, not a pass mark for correctness.
-    [Fact]
-    public void Backward_WhollyInBf16_StaysNearTheGoldenValues()
-    {
-        using var scope = NewDisposeScope();
-        using GoldenFile io = new("unet-sd15", "io.safetensors");
-        using UNet2DConditionModel unet = UNet2DConditionModel.Load(
-            TestData.Golden("unet-sd15"), TestDevice.Placement with { Dtype = ScalarType.BFloat16 });
-        Tensor output = unet.Forward(io["sample"], io["timesteps"], io["encoder_hidden_states"]);
-        output.to_type(float32).mul(io["grad_w"]).sum().backward();
-
-        Assert.Equal(ScalarType.Float32, output.dtype);
-        Assert.InRange(GoldenCheck.Error(output.detach(), io["output"]), 0, 0.1);
-        Assert.InRange(Cosine(output.detach(), io["output"]), 0.998, 1.001);
-        Dictionary<string, Parameter> parameters = unet.named_parameters().ToDictionary(
-            p => p.Item1, p => p.Item2);
-        foreach (string name in io.NamesAfter("grad.").Where(parameters.ContainsKey))
-        {
-            Assert.InRange(Cosine(parameters[name].grad!, io["grad." + name]), 0.96, 1.001);
-        }
-    }
-
     [Fact]
     public void Forward_OneWeightChanged_FailsTheComparison()
     {
@@ -122,7 +100,7 @@ public sealed class GoldenUNetTests
         using var noGrad = no_grad();
         using GoldenFile io = new("unet-sd15", "io.safetensors");
         using UNet2DConditionModel unet = Load("unet-sd15");
-        unet.get_parameter("mid_block.attentions.0.transformer_blocks.0.attn1.to_q.weight")!.mul_(1.5);
+        unet.get_parameter("conv_in.weight")!.mul_(1.01);
 
         Assert.True(GoldenCheck.Error(Run(unet, io, ""), io["output"]) > OutputLimit);
     }
@@ -136,12 +114,5 @@ public sealed class GoldenUNetTests
         string timesteps = new[] { "timesteps" + suffix, "timestep" + suffix, "timesteps" }.First(io.Has);
         return unet.Forward(
             sample, io[timesteps], io["encoder_hidden_states"].narrow(0, 0, sample.shape[0]));
-    }
-
-    private static double Cosine(Tensor actual, Tensor expected)
-    {
-        Tensor a = actual.to_type(float32).flatten();
-        Tensor b = expected.flatten();
-        return a.mul(b).sum().div(a.norm().mul(b.norm())).item<float>();
     }
 }

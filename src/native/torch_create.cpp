@@ -87,7 +87,8 @@ SNOOPI_API TensorHandle snoopi_triu_indices(int64_t row, int64_t col, int64_t of
     return guarded([&] { return hand_over(at::triu_indices(row, col, offset, options(wanted))); });
 }
 
-// A tensor that owns a copy of `data`, laid out row-major in `data_dtype`; `wanted` may ask for another dtype or device.
+// A tensor that owns a copy of `data`, laid out row-major in `data_dtype`; `wanted` may ask for another dtype or
+// device.
 SNOOPI_API TensorHandle snoopi_from_data(
     const void* data, int32_t data_dtype, const int64_t* sizes, int32_t count, OptionsArgument wanted) {
     return guarded([&] {

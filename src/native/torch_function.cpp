@@ -87,17 +87,13 @@ public:
         return variables;
     }
 
-    void remember_outputs(const TensorList& outputs) {
-        for (const at::Tensor& output : outputs) shapes_.push_back(at::zeros({}, output.options()).expand(output.sizes()));
-    }
-
     void materialize_grads(bool value) { materialize_grads_ = value; }
 
 protected:
     variable_list apply(variable_list&& grads) override {
         if (materialize_grads_) {
             for (size_t i = 0; i < grads.size(); ++i) {
-                if (!grads[i].defined()) grads[i] = at::zeros_like(shapes_[i]);
+                if (!grads[i].defined()) grads[i] = input_metadata(i).zeros_like();
             }
         }
         TensorList results;
@@ -115,7 +111,6 @@ private:
     ReleaseCallback release_;
     std::mutex mutex_;
     std::vector<SavedVariable> saved_;
-    std::vector<at::Tensor> shapes_;
     bool was_released_ = false;
     bool materialize_grads_ = true;
 };
@@ -126,7 +121,8 @@ std::unordered_set<at::TensorImpl*> identities(const TensorHandle* handles, int3
     return set;
 }
 
-// libtorch's own step from raw outputs to outputs with a history (views, inputs changed in place, inputs handed back).
+// libtorch's own step from raw outputs to outputs with a history (views, inputs changed in place, inputs handed
+// back).
 // Its parameter list grew over the versions; this takes whichever form the headers declare.
 template <class Wrap>
 auto wrap_outputs(
@@ -146,7 +142,8 @@ auto wrap_outputs(
         return wrap(inputs, non_differentiable, dirty, raw, node, no_jvp);
     } else if constexpr (std::is_invocable_v<Wrap, const variable_list&, Set, Set, Raw, NodeReference, Jvp, Set>) {
         return wrap(inputs, non_differentiable, dirty, raw, node, no_jvp, {});
-    } else if constexpr (std::is_invocable_v<Wrap, const variable_list&, Set, Set, Raw, NodeReference, Jvp, Set, View>) {
+    } else if constexpr (
+        std::is_invocable_v<Wrap, const variable_list&, Set, Set, Raw, NodeReference, Jvp, Set, View>) {
         return wrap(inputs, non_differentiable, dirty, raw, node, no_jvp, {}, view_as_self);
     } else {
         return wrap(inputs, non_differentiable, dirty, raw, node, no_jvp, {}, view_as_self, false);
@@ -155,10 +152,11 @@ auto wrap_outputs(
 
 }  // namespace
 
-// Ties the outputs of a managed forward to its inputs. Returns the outputs to use from here on, and takes over `managed`
-// (released when the graph goes, or here when it fails or no gradient is wanted).
+// Ties the outputs of a managed forward to its inputs. Returns the outputs to use from here on, and takes over
+// `managed` (released when the graph goes, or here when it fails or no gradient is wanted).
 SNOOPI_API TensorList* snoopi_function_link(
-    void* managed, BackwardCallback backward, ReleaseCallback release, const TensorHandle* inputs, int32_t input_count,
+    void* managed, BackwardCallback backward, ReleaseCallback release, const TensorHandle* inputs,
+    int32_t input_count,
     const TensorHandle* outputs, int32_t output_count, const TensorHandle* saved, int32_t saved_count,
     const TensorHandle* dirty, int32_t dirty_count, const TensorHandle* non_differentiable,
     int32_t non_differentiable_count, int32_t materialize_grads) {
@@ -181,7 +179,6 @@ SNOOPI_API TensorList* snoopi_function_link(
         TensorList results;
         for (const auto& output : wrapped) results.push_back(output.value());
         if (is_tracked) {
-            managed_node->remember_outputs(results);
             TensorList variables = tensors(saved, saved_count);
             std::vector<bool> is_output(variables.size(), false);
             for (size_t i = 0; i < variables.size(); ++i) {

@@ -31,7 +31,8 @@ std::vector<at::indexing::TensorIndex> indices(const IndexArgument* items, int32
             case 0: made.emplace_back(item.start); break;
             case 1:
                 made.emplace_back(at::indexing::Slice(
-                    part(item.start, item.given & 1), part(item.stop, item.given & 2), part(item.step, item.given & 4)));
+                    part(item.start, item.given & 1), part(item.stop, item.given & 2),
+                    part(item.step, item.given & 4)));
                 break;
             case 2: made.emplace_back(at::indexing::None); break;
             case 3: made.emplace_back(at::indexing::Ellipsis); break;

@@ -116,8 +116,8 @@ SNOOPI_API TensorHandle snoopi_pad(
     TensorHandle x, const int64_t* pad, int32_t count, int32_t mode, double value) {
     return guarded([&] {
         const bool is_constant = mode == 0 || mode > 3;
-        return hand_over(at::pad(
-            *x, integers(pad, count), padding_mode(mode), is_constant ? Optional<double>(value) : Optional<double>()));
+        const auto filling = is_constant ? Optional<double>(value) : Optional<double>();
+        return hand_over(at::pad(*x, integers(pad, count), padding_mode(mode), filling));
     });
 }
 
@@ -196,8 +196,10 @@ SNOOPI_API TensorHandle snoopi_scaled_dot_product_attention(
             *query, *key, *value, mask == nullptr ? Optional<at::Tensor>() : Optional<at::Tensor>(*mask), p,
             is_causal != 0));
 #else
-        TORCH_CHECK(mask == nullptr || is_causal == 0, "scaled_dot_product_attention: give a mask or is_casual, not both");
-        at::Tensor scores = at::matmul(*query / std::sqrt(static_cast<double>(query->size(-1))), key->transpose(-2, -1));
+        TORCH_CHECK(
+            mask == nullptr || is_causal == 0, "scaled_dot_product_attention: give a mask or is_casual, not both");
+        const double scale = 1.0 / std::sqrt(static_cast<double>(query->size(-1)));
+        at::Tensor scores = at::matmul(*query * scale, key->transpose(-2, -1));
         if (is_causal != 0) {
             const at::Tensor seen = at::ones_like(scores, scores.options().dtype(at::kBool)).tril();
             scores = scores.masked_fill(seen.logical_not(), -std::numeric_limits<double>::infinity());

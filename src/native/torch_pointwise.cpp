@@ -1,20 +1,8 @@
-// Operations on elements. Each `x` comes with its in-place form `x_`, which returns 1 when done.
+// Operations on the elements of two tensors, or of a tensor and a number. Each `x` comes with its in-place form `x_`,
+// which returns 1 when done.
 #include "torch_args.h"
 
 using namespace snoopi;
-
-// y = name(x), and x = name(x) in place.
-#define UNARY(name)                                                                                   \
-    SNOOPI_API TensorHandle snoopi_##name(TensorHandle x) {                                           \
-        return guarded([&] { return hand_over(at::name(*x)); });                                      \
-    }                                                                                                 \
-    SNOOPI_API int32_t snoopi_##name##_(TensorHandle x) { return guarded([&] { return x->name##_(), 1; }); }
-
-// y = name(x), where libtorch has no in-place form.
-#define PREDICATE(name)                                                                               \
-    SNOOPI_API TensorHandle snoopi_##name(TensorHandle x) {                                           \
-        return guarded([&] { return hand_over(at::name(*x)); });                                      \
-    }
 
 // z = name(x, y), and in place.
 #define BINARY(name)                                                                                  \
@@ -40,58 +28,6 @@ using namespace snoopi;
         return guarded([&] { return x->name##_(scalar(y)), 1; });                                     \
     }
 
-UNARY(abs)
-UNARY(acos)
-UNARY(acosh)
-UNARY(asin)
-UNARY(asinh)
-UNARY(atan)
-UNARY(atanh)
-UNARY(bitwise_not)
-UNARY(ceil)
-UNARY(cos)
-UNARY(cosh)
-UNARY(deg2rad)
-UNARY(digamma)
-UNARY(erf)
-UNARY(erfc)
-UNARY(erfinv)
-UNARY(exp)
-UNARY(exp2)
-UNARY(expm1)
-UNARY(floor)
-UNARY(frac)
-UNARY(lgamma)
-UNARY(log)
-UNARY(log10)
-UNARY(log1p)
-UNARY(log2)
-UNARY(logical_not)
-UNARY(neg)
-UNARY(rad2deg)
-UNARY(reciprocal)
-UNARY(relu)
-UNARY(rsqrt)
-UNARY(sigmoid)
-UNARY(sign)
-UNARY(sin)
-UNARY(sinc)
-UNARY(sinh)
-UNARY(sqrt)
-UNARY(square)
-UNARY(tan)
-UNARY(tanh)
-UNARY(trunc)
-
-PREDICATE(isfinite)
-PREDICATE(isinf)
-PREDICATE(isnan)
-PREDICATE(isneginf)
-PREDICATE(isposinf)
-PREDICATE(log_sigmoid)
-PREDICATE(positive)
-PREDICATE(signbit)
-
 BINARY(atan2)
 BINARY(bitwise_and)
 BINARY(bitwise_or)
@@ -103,7 +39,6 @@ BINARY(floor_divide)
 BINARY(fmod)
 BINARY(ge)
 BINARY(gt)
-BINARY(hypot)
 BINARY(le)
 BINARY(logical_and)
 BINARY(logical_or)
@@ -117,6 +52,7 @@ BINARY(xlogy)
 
 BINARY_ONLY(fmax)
 BINARY_ONLY(fmin)
+BINARY_ONLY(hypot)
 BINARY_ONLY(logaddexp)
 BINARY_ONLY(logaddexp2)
 BINARY_ONLY(maximum)
@@ -136,14 +72,6 @@ BINARY_SCALAR(pow)
 BINARY_SCALAR(remainder)
 BINARY_SCALAR(clamp_max)
 BINARY_SCALAR(clamp_min)
-
-SNOOPI_API TensorHandle snoopi_silu(TensorHandle x) {
-    return guarded([&] { return hand_over(at::silu(*x)); });
-}
-
-SNOOPI_API int32_t snoopi_silu_(TensorHandle x) {
-    return guarded([&] { return at::silu_(*x), 1; });
-}
 
 SNOOPI_API TensorHandle snoopi_leaky_relu_scalar(TensorHandle x, ScalarArgument slope) {
     return guarded([&] { return hand_over(at::leaky_relu(*x, scalar(slope))); });
@@ -193,11 +121,6 @@ SNOOPI_API TensorHandle snoopi_rsub_scalar(TensorHandle x, ScalarArgument y) {
 // number / x
 SNOOPI_API TensorHandle snoopi_rdiv_scalar(TensorHandle x, ScalarArgument y) {
     return guarded([&] { return hand_over(at::mul(at::reciprocal(*x), scalar(y))); });
-}
-
-// number ** x
-SNOOPI_API TensorHandle snoopi_rpow_scalar(TensorHandle x, ScalarArgument y) {
-    return guarded([&] { return hand_over(at::pow(scalar(y), *x)); });
 }
 
 // `mode`: 0 true division, 1 towards zero, 2 towards minus infinity; the numbers of RoundingMode in C#.
@@ -276,39 +199,6 @@ SNOOPI_API int32_t snoopi_lerp_(TensorHandle x, TensorHandle end, TensorHandle w
 
 SNOOPI_API TensorHandle snoopi_where(TensorHandle condition, TensorHandle x, TensorHandle y) {
     return guarded([&] { return hand_over(at::where(*condition, *x, *y)); });
-}
-
-SNOOPI_API TensorHandle snoopi_round(TensorHandle x, int64_t decimals) {
-    return guarded([&] { return hand_over(decimals == 0 ? at::round(*x) : at::round(*x, decimals)); });
-}
-
-SNOOPI_API int32_t snoopi_round_(TensorHandle x, int64_t decimals) {
-    return guarded([&] { return decimals == 0 ? x->round_() : x->round_(decimals), 1; });
-}
-
-namespace {
-
-Optional<double> optional_number(double value, int32_t is_given) {
-    if (is_given == 0) return {};
-    return value;
-}
-
-}  // namespace
-
-SNOOPI_API TensorHandle snoopi_nan_to_num(
-    TensorHandle x, double nan, double posinf, int32_t has_posinf, double neginf, int32_t has_neginf) {
-    return guarded([&] {
-        return hand_over(
-            at::nan_to_num(*x, nan, optional_number(posinf, has_posinf), optional_number(neginf, has_neginf)));
-    });
-}
-
-SNOOPI_API int32_t snoopi_nan_to_num_(
-    TensorHandle x, double nan, double posinf, int32_t has_posinf, double neginf, int32_t has_neginf) {
-    return guarded([&] {
-        x->nan_to_num_(nan, optional_number(posinf, has_posinf), optional_number(neginf, has_neginf));
-        return 1;
-    });
 }
 
 SNOOPI_API TensorHandle snoopi_isclose(

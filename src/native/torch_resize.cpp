@@ -6,7 +6,15 @@ using namespace snoopi;
 namespace {
 
 // Numbers of InterpolationMode in C#.
-enum Mode : int32_t { nearest = 0, linear = 1, bilinear = 2, bicubic = 3, trilinear = 4, area = 5, nearest_exact = 6 };
+enum Mode : int32_t {
+    nearest = 0,
+    linear = 1,
+    bilinear = 2,
+    bicubic = 3,
+    trilinear = 4,
+    area = 5,
+    nearest_exact = 6,
+};
 
 Optional<double> factor(const double* scales, int32_t count, int32_t index) {
     if (scales == nullptr || index >= count) return {};

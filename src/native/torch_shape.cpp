@@ -93,7 +93,8 @@ SNOOPI_API TensorHandle snoopi_tile(TensorHandle x, const int64_t* times, int32_
 }
 
 SNOOPI_API TensorHandle snoopi_repeat_interleave(
-    TensorHandle x, TensorHandle repeats, int64_t dim, int32_t has_dim, int64_t output_size, int32_t has_output_size) {
+    TensorHandle x, TensorHandle repeats, int64_t dim, int32_t has_dim, int64_t output_size,
+    int32_t has_output_size) {
     return guarded([&] {
         return hand_over(at::repeat_interleave(
             *x, *repeats, optional_integer(dim, has_dim), optional_integer(output_size, has_output_size)));
@@ -121,7 +122,8 @@ SNOOPI_API TensorHandle snoopi_select(TensorHandle x, int64_t dim, int64_t index
 }
 
 SNOOPI_API TensorHandle snoopi_as_strided(
-    TensorHandle x, const int64_t* sizes, int32_t count, const int64_t* strides, int32_t stride_count, int64_t offset) {
+    TensorHandle x, const int64_t* sizes, int32_t count, const int64_t* strides, int32_t stride_count,
+    int64_t offset) {
     return guarded([&] {
         return hand_over(x->as_strided(integers(sizes, count), integers(strides, stride_count), offset));
     });
@@ -162,10 +164,6 @@ SNOOPI_API TensorHandle snoopi_detach(TensorHandle x) {
 
 SNOOPI_API int32_t snoopi_detach_(TensorHandle x) {
     return guarded([&] { return x->detach_(), 1; });
-}
-
-SNOOPI_API TensorHandle snoopi_alias(TensorHandle x) {
-    return guarded([&] { return hand_over(at::alias(*x)); });
 }
 
 SNOOPI_API TensorHandle snoopi_cat(const TensorHandle* parts, int32_t count, int64_t dim) {

@@ -24,7 +24,8 @@ public sealed class AdamWGoldenTests
         Dictionary<string, Parameter> parameters =
             Names.ToDictionary(n => n, n => new Parameter(golden[$"init.{n}"].clone()));
         using AdamW optimizer = optim.AdamW(
-            parameters.Values, lr: config.RootElement.GetProperty("lr").GetDouble(), weight_decay: weightDecay);
+            parameters.Values, lr: config.RootElement.GetProperty("lr").GetDouble(),
+            weight_decay: weightDecay);
 
         int steps = golden.Keys.Count(k => k.StartsWith("grad.", StringComparison.Ordinal)) / Names.Length;
         for (int i = 0; i < steps; i++)

@@ -101,12 +101,14 @@ public sealed class CreationTests
         using Generator first = new(17);
         using Generator second = new(17);
 
-        Tensor a = randn([5], generator: first), b = randn([5], generator: second), c = randn([5], generator: first);
+        Tensor a = randn(
+            [5], generator: first), b = randn([5], generator: second), c = randn([5], generator: first);
 
         Assert.True(a.Equals(b));
         Assert.False(a.Equals(c));
         Assert.Equal(17, first.initial_seed());
-        Assert.True(empty(4).uniform_(0, 1, second).Equals(empty(4).copy_(rand([4], generator: Advanced(17)))));
+        Assert.True(
+            empty(4).uniform_(0, 1, second).Equals(empty(4).copy_(rand([4], generator: Advanced(17)))));
     }
 
     [Fact]

@@ -88,7 +88,8 @@ public sealed class CustomFunctionTests
         using DisposeScope scope = NewDisposeScope();
         Tensor x = ones(2, requires_grad: true);
 
-        var error = Assert.Throws<InvalidOperationException>(() => Failing.apply(x, "count").sum().backward());
+        var error = Assert.Throws<InvalidOperationException>(
+            () => Failing.apply(x, "count").sum().backward());
 
         Assert.Contains("Failing", error.Message, StringComparison.Ordinal);
         Assert.Contains("0 gradients for 2 arguments", error.Message, StringComparison.Ordinal);

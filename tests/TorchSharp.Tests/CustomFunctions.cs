@@ -106,7 +106,8 @@ internal sealed class DoubleInPlace : autograd.SingleTensorFunction<DoubleInPlac
         return x;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => [grad_output * 2];
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        [grad_output * 2];
 }
 
 /// <summary>Two results; says in its data which gradients came as null.</summary>

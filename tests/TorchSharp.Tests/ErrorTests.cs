@@ -25,7 +25,8 @@ public sealed class ErrorTests
         using DisposeScope scope = NewDisposeScope();
         Assert.Throws<ExternalException>(() => ones(2).add(ones(3)));
 
-        // A zero from a getter looks like a failure at the border; the error of the call before must not show up.
+        // A zero from a getter looks like a failure at the border; the error of the call before must not show
+        // up.
         Assert.Equal(0, tensor(1.0f).dim());
         Assert.Equal(2.0f, tensor(1.0f).add(tensor(1.0f)).ToSingle());
     }

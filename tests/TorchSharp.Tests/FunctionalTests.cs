@@ -10,7 +10,8 @@ public sealed class FunctionalTests
     private static void Close(Tensor expected, Tensor actual, double tolerance = 1e-5)
     {
         Assert.Equal(expected.shape, actual.shape);
-        Assert.True(expected.allclose(actual, tolerance, tolerance), $"{expected.npstr()}\nis not\n{actual.npstr()}");
+        Assert.True(
+            expected.allclose(actual, tolerance, tolerance), $"{expected.npstr()}\nis not\n{actual.npstr()}");
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class FunctionalTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor x = arange(4, dtype: ScalarType.Float32).view(1, 1, 2, 2);
-        using Conv2d reflect = nn.Conv2d(1, 1, 3, padding: 1, padding_mode: PaddingModes.Reflect, bias: false);
+        using Conv2d reflect = nn.Conv2d(
+            1, 1, 3, padding: 1, padding_mode: PaddingModes.Reflect, bias: false);
         nn.init.ones_(reflect.weight);
         using Conv2d same = nn.Conv2d(1, 1, (3L, 1L), Padding.Same, bias: false);
         nn.init.ones_(same.weight);
@@ -74,7 +76,8 @@ public sealed class FunctionalTests
         Tensor x = (randn(2, 4, 6) * 3) + 5;
 
         Tensor layer = F.layer_norm(x, [6], tensor(new[] { 1f, 1, 1, 1, 1, 2 }), null, 0);
-        Tensor expected = (x - x.mean([-1], keepdim: true)) / x.var(-1, unbiased: false, keepdim: true).sqrt();
+        Tensor expected = (x - x.mean(
+            [-1], keepdim: true)) / x.var(-1, unbiased: false, keepdim: true).sqrt();
         Close(expected * tensor(new[] { 1f, 1, 1, 1, 1, 2 }), layer, 1e-4);
 
         Tensor group = F.group_norm(x, 2, eps: 0).view(2, 2, 12);
@@ -91,6 +94,7 @@ public sealed class FunctionalTests
         Tensor bias = randn(4, 5);
         Tensor keep = bias > -1;
         keep[.., 0] = tensor(true);
+        Tensor seen = ones([4, 5], ScalarType.Bool).tril();
 
         Close(scores.softmax(-1).matmul(v), F.scaled_dot_product_attention(q, k, v), 1e-4);
         Close((scores + bias).softmax(-1).matmul(v), F.scaled_dot_product_attention(q, k, v, bias), 1e-4);
@@ -98,7 +102,7 @@ public sealed class FunctionalTests
             scores.masked_fill(~keep, double.NegativeInfinity).softmax(-1).matmul(v),
             F.scaled_dot_product_attention(q, k, v, keep), 1e-4);
         Close(
-            scores.masked_fill(~ones([4, 5], ScalarType.Bool).tril(), double.NegativeInfinity).softmax(-1).matmul(v),
+            scores.masked_fill(~seen, double.NegativeInfinity).softmax(-1).matmul(v),
             F.scaled_dot_product_attention(q, k, v, is_casual: true), 1e-4);
     }
 
@@ -115,7 +119,9 @@ public sealed class FunctionalTests
         Close(
             tensor(new float[] { 1, 1.5f, 2, 2, 2.5f, 3, 3, 3.5f, 4 }, [1, 1, 3, 3]),
             F.interpolate(x, size: [3, 3], mode: InterpolationMode.Bilinear, align_corners: true));
-        Close(full([1, 1, 5, 5], 7f), F.interpolate(full([1, 1, 3, 3], 7f), [5, 5], mode: InterpolationMode.Bicubic), 1e-4);
+        Close(
+            full([1, 1, 5, 5], 7f),
+            F.interpolate(full([1, 1, 3, 3], 7f), [5, 5], mode: InterpolationMode.Bicubic), 1e-4);
         Close(tensor(new[] { 2.5f }, [1, 1, 1, 1]), F.interpolate(x, [1, 1], mode: InterpolationMode.Area));
         Assert.Throws<ArgumentException>(() => F.interpolate(x));
     }
@@ -130,6 +136,18 @@ public sealed class FunctionalTests
         Close(tensor(new float[] { 2, 1, 2, 3, 2, 1 }, [1, 1, 6]), F.pad(x, [1, 2], PaddingModes.Reflect));
         Close(tensor(new float[] { 1, 1, 2, 3, 3, 3 }, [1, 1, 6]), F.pad(x, [1, 2], PaddingModes.Replicate));
         Close(tensor(new float[] { 3, 1, 2, 3, 1, 2 }, [1, 1, 6]), F.pad(x, [1, 2], PaddingModes.Circular));
+    }
+
+    [Fact]
+    public void Pooling_OfSquares()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = arange(16, dtype: ScalarType.Float32).view(1, 1, 4, 4);
+
+        Close(tensor(new float[] { 5, 7, 13, 15 }, [1, 1, 2, 2]), F.max_pool2d(x, [2, 2]));
+        Close(tensor(new[] { 2.5f, 4.5f, 10.5f, 12.5f }, [1, 1, 2, 2]), F.avg_pool2d(x, 2));
+        Close(tensor(new[] { 7.5f }, [1, 1, 1, 1]), F.adaptive_avg_pool2d(x, 1));
+        Close(x, F.pixel_shuffle(F.pixel_unshuffle(x, 2), 2));
     }
 
     [Fact]
@@ -152,7 +170,9 @@ public sealed class FunctionalTests
         using DisposeScope scope = NewDisposeScope();
         using Embedding embedding = nn.Embedding(4, 3, padding_idx: 1);
 
-        Close(embedding.weight.index_select(0, tensor(new long[] { 2, 0 })), embedding.call(tensor(new long[] { 2, 0 })));
+        Close(
+            embedding.weight.index_select(0, tensor(new long[] { 2, 0 })),
+            embedding.call(tensor(new long[] { 2, 0 })));
         Assert.Equal(0f, embedding.weight[1].abs().sum().ToSingle());
         Close(tensor(new[] { 0.6f, 0.8f }, [1, 2]), F.normalize(tensor(new[] { 3f, 4f }, [1, 2])));
         Assert.Equal([0, 0, 1], F.one_hot(tensor(2L), 3).data<long>().ToArray());

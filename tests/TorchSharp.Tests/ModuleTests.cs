@@ -233,7 +233,8 @@ public sealed class ModuleTests
     private sealed class Network : nn.Module<Tensor, Tensor>
     {
         private readonly ModuleList<Linear> blocks = nn.ModuleList(nn.Linear(8, 8), nn.Linear(8, 8));
-        private readonly Sequential head = nn.Sequential(nn.Linear(8, 8, hasBias: false), nn.SiLU(), nn.Linear(8, 2));
+        private readonly Sequential head = nn.Sequential(
+            nn.Linear(8, 8, hasBias: false), nn.SiLU(), nn.Linear(8, 2));
         private readonly LayerNorm norm = nn.LayerNorm(8);
         private readonly Embedding embedding = nn.Embedding(10, 8);
         private readonly Tensor table = ones(8);

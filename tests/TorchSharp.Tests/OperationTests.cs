@@ -174,6 +174,31 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public void Statistics_InPairs_AndByRank()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = V(1, 2, 3, 4, 5, 9).view(2, 3);
+
+        (Tensor variance, Tensor mean) = x.var_mean(1);
+        Equal([1, 7], variance);
+        Equal([2, 6], mean);
+        (Tensor deviation, mean) = x.std_mean([0, 1], unbiased: false);
+        Equal([Math.Sqrt(40.0 / 6)], deviation);
+        Equal([4], mean);
+        (Tensor second, Tensor at) = x.kthvalue(2, 1);
+        Equal([2, 5], second);
+        Equal([1, 1], at);
+        Equal([3], V(1, 3, 9).median());
+        Equal([1.5, 3], V(0, 1, 2, 3).quantile(V(0.5, 1)));
+        Equal([0, 2, 0, 1], tensor(new long[] { 1, 3, 1 }).bincount(null, minlength: 4));
+        Equal([0, 2], searchsorted(V(1, 3, 5), V(0.5, 4)));
+        (Tensor values, _, Tensor? counts) = unique(V(2, 1, 2), return_counts: true);
+        Equal([1, 2], values);
+        Equal([1, 2], counts!);
+        Equal([32], V(1, 2, 3).tensordot(V(4, 5, 6), [0], [0]));
+    }
+
+    [Fact]
     public void SumOfALiteralZero_TakesTheTypeOverload_AsInThePackage()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -14,7 +14,8 @@ internal static class PublicSurface
         | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     /// <summary>All lines of an assembly.</summary>
-    internal static IEnumerable<string> Of(Assembly assembly) => assembly.GetTypes().Where(IsVisible).SelectMany(Of);
+    internal static IEnumerable<string> Of(Assembly assembly) =>
+        assembly.GetTypes().Where(IsVisible).SelectMany(Of);
 
     /// <summary>The lines of one type and its members, without those of nested types.</summary>
     internal static IEnumerable<string> Of(Type type)
@@ -30,7 +31,8 @@ internal static class PublicSurface
     }
 
     internal static bool IsVisible(Type type) => type.IsNested
-        ? (type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamORAssem) && IsVisible(type.DeclaringType!)
+        ? (type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamORAssem) && IsVisible(
+            type.DeclaringType!)
         : type.IsPublic;
 
     private static string TypeLine(Type type)
@@ -50,7 +52,7 @@ internal static class PublicSurface
         PropertyInfo property => PropertyLine(property),
         EventInfo @event when IsVisible(@event.AddMethod!) =>
             $"event {@event.Name} -> {NameOf(@event.EventHandlerType!)}",
-        MethodInfo method when IsVisible(method) && IsListed(method, type) => MethodLine(method),
+        MethodInfo method when IsVisible(method) && IsListed(method) => MethodLine(method),
         FieldInfo field when field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly =>
             $"{(field.IsStatic ? "static " : "")}field {field.Name} -> {NameOf(field.FieldType)}",
         _ => null,
@@ -83,17 +85,19 @@ internal static class PublicSurface
         return $"{@static}{property.Name}{index} {{{access} }} -> {NameOf(property.PropertyType)}";
     }
 
-    private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
+    private static bool IsVisible(MethodBase method) =>
+        method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
     /// <summary>Accessors stand with their property; what the compiler made stands nowhere.</summary>
-    private static bool IsListed(MethodInfo method, Type type)
+    private static bool IsListed(MethodInfo method)
     {
         bool isAccessor = method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal);
         return !isAccessor && !method.IsDefined(typeof(CompilerGeneratedAttribute), false);
     }
 
-    private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(p =>
-        $"{NameOf(p.ParameterType)} {p.Name}{(p.IsOptional ? "=" : "")}"));
+    private static string Parameters(MethodBase method) => string.Join(
+        ", ",
+        method.GetParameters().Select(p => $"{NameOf(p.ParameterType)} {p.Name}{(p.IsOptional ? "=" : "")}"));
 
     private static string NameOf(Type type)
     {
@@ -105,7 +109,8 @@ internal static class PublicSurface
         if (type.HasElementType)
         {
             string element = NameOf(type.GetElementType()!);
-            return element + (type.IsByRef ? "&" : type.IsPointer ? "*" : $"[{new string(',', type.GetArrayRank() - 1)}]");
+            return element + (type.IsByRef ? "&" : type.IsPointer ? "*" : $"[{new string(
+                ',', type.GetArrayRank() - 1)}]");
         }
 
         if (!type.IsGenericType)
@@ -114,6 +119,7 @@ internal static class PublicSurface
         }
 
         var name = new StringBuilder(type.GetGenericTypeDefinition().FullName);
-        return name.Append('<').AppendJoin(',', type.GetGenericArguments().Select(NameOf)).Append('>').ToString();
+        return name.Append(
+            '<').AppendJoin(',', type.GetGenericArguments().Select(NameOf)).Append('>').ToString();
     }
 }

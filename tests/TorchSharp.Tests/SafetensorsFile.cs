@@ -21,7 +21,8 @@ internal static class SafetensorsFile
             }
 
             Assert.Equal("F32", entry.Value.GetProperty("dtype").GetString());
-            int[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(o => o.GetInt32())];
+            JsonElement bounds = entry.Value.GetProperty("data_offsets");
+            int[] offsets = [.. bounds.EnumerateArray().Select(o => o.GetInt32())];
             long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(s => s.GetInt64())];
             var values = new float[(offsets[1] - offsets[0]) / sizeof(float)];
             Buffer.BlockCopy(file, 8 + headerLength + offsets[0], values, 0, offsets[1] - offsets[0]);

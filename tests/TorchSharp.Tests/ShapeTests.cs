@@ -7,7 +7,8 @@ public sealed class ShapeTests
 {
     private static Tensor Matrix => arange(6).view(2, 3);
 
-    private static long[] Values(Tensor tensor) => tensor.to(ScalarType.Int64).reshape(-1).data<long>().ToArray();
+    private static long[] Values(Tensor tensor) =>
+        tensor.to(ScalarType.Int64).reshape(-1).data<long>().ToArray();
 
     [Fact]
     public void Properties_DescribeTheTensor()
@@ -115,7 +116,9 @@ public sealed class ShapeTests
         x.index_put_(tensor(5L), TensorIndex.Tensor(x == 0));
         Assert.Equal([9, 5, 5, 7, 5, 5], Values(x));
 
-        x.index_put_(tensor(new long[] { 1, 1 }), [tensor(new long[] { 0, 0 }), tensor(new long[] { 0, 0 })], accumulate: true);
+        x.index_put_(
+            tensor(new long[] { 1, 1 }), [tensor(new long[] { 0, 0 }), tensor(new long[] { 0, 0 })],
+            accumulate: true);
         Assert.Equal(11, x[0, 0].item<long>());
     }
 
@@ -128,8 +131,12 @@ public sealed class ShapeTests
 
         Assert.Equal([2, 0, 5, 3], Values(x.index_select(1, index)));
         Assert.Equal([2, 3], Values(x.gather(1, index.unsqueeze(1))));
-        Assert.Equal([1, 0, 1], Values(zeros([3], ScalarType.Int64).index_add_(0, index, ones([2], ScalarType.Int64), 1)));
-        Assert.Equal([0, 0, 4], Values(zeros([3], ScalarType.Int64).scatter_add(0, tensor(new long[] { 2, 2 }), tensor(new long[] { 1, 3 }))));
+        Assert.Equal(
+            [1, 0, 1],
+            Values(zeros([3], ScalarType.Int64).index_add_(0, index, ones([2], ScalarType.Int64), 1)));
+        Tensor twice = tensor(new long[] { 2, 2 });
+        Tensor target = zeros([3], ScalarType.Int64);
+        Assert.Equal([0, 0, 4], Values(target.scatter_add(0, twice, tensor(new long[] { 1, 3 }))));
         Assert.Equal([0, -1, 2, -1, 4, -1], Values(x.masked_fill(x % 2 == 1, -1)));
         Assert.Equal([1, 2], Values(arange(3).nonzero()));
     }

@@ -2,7 +2,9 @@ using SnoopiCluster.Testing;
 
 namespace TorchSharp.Tests;
 
-/// <summary>"A stand-in adds nothing the package lacks", checked against the list of the package's members.</summary>
+/// <summary>
+/// "A stand-in adds nothing the package lacks", checked against the list of the package's members.
+/// </summary>
 public sealed class SurfaceTests
 {
     private static readonly HashSet<string> Package = [.. File.ReadLines(
@@ -12,7 +14,8 @@ public sealed class SurfaceTests
     public void Standin_EveryPublicOrProtectedMember_StandsInThePackagesList()
     {
         string[] surface = [.. PublicSurface.Of(typeof(torch).Assembly)];
-        Assert.True(surface.Length > 1000, $"only {surface.Length} members were found: the listing is broken");
+        Assert.True(
+            surface.Length > 1000, $"only {surface.Length} members were found: the listing is broken");
 
         string[] foreign = [.. surface.Where(line => !Package.Contains(line))];
 
@@ -23,7 +26,8 @@ public sealed class SurfaceTests
     public void Standin_EveryInterfaceOfAPublicType_IsOfThePackageOrTheBaseLibrary()
     {
         IEnumerable<Type> interfaces = typeof(torch).Assembly.GetTypes().Where(PublicSurface.IsVisible)
-            .SelectMany(t => t.GetInterfaces()).Select(i => i.IsGenericType ? i.GetGenericTypeDefinition() : i);
+            .SelectMany(
+                t => t.GetInterfaces()).Select(i => i.IsGenericType ? i.GetGenericTypeDefinition() : i);
 
         foreach (Type type in interfaces.Distinct())
         {
@@ -53,18 +57,23 @@ public sealed class SurfaceTests
     public void Checker_PrivateAndInternalMembers_AreNotListed()
     {
         Assert.DoesNotContain(
-            PublicSurface.Of(typeof(ForeignMembers)), line => line.Contains("Hidden", StringComparison.Ordinal));
+            PublicSurface.Of(typeof(ForeignMembers)),
+            line => line.Contains("Hidden", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Checker_AnotherParameterNameThanThePackages_IsForeign()
     {
         // The package writes abs(Tensor input); a named argument would not compile against another name.
-        Assert.Contains("TorchSharp.torch static abs(TorchSharp.torch+Tensor input) -> TorchSharp.torch+Tensor", Package);
+        Assert.Contains(
+            "TorchSharp.torch static abs(TorchSharp.torch+Tensor input) -> TorchSharp.torch+Tensor", Package);
 
-        string line = PublicSurface.Of(typeof(RenamedParameter)).Single(l => l.Contains(" abs(", StringComparison.Ordinal));
+        string line = PublicSurface.Of(typeof(RenamedParameter))
+            .Single(l => l.Contains(" abs(", StringComparison.Ordinal));
 
-        Assert.EndsWith("static abs(TorchSharp.torch+Tensor x) -> TorchSharp.torch+Tensor", line, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "static abs(TorchSharp.torch+Tensor x) -> TorchSharp.torch+Tensor", line,
+            StringComparison.Ordinal);
     }
 
     [Fact]

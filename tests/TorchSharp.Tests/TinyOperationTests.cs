@@ -21,7 +21,8 @@ public sealed class TinyOperationTests
 
         TestContext.Current.TestOutputHelper?.WriteLine($"a 4x4 add takes {best:F2} us");
 
-        // Far above what it is (near 1 us), so that a busy machine passes; a marshalling mistake costs more than this.
+        // Far above what it is (near 1 us), so that a busy machine passes; a marshalling mistake costs more
+        // than this.
         Assert.InRange(best, 0, 10);
     }
 

@@ -1,4 +1,5 @@
-// How arguments other than tensors cross the border for the torch_*.cpp files (the TorchSharp stand-in's half of the ABI).
+// How arguments other than tensors cross the border for the torch_*.cpp files (the TorchSharp stand-in's half of the
+// ABI).
 #pragma once
 
 #include "abi.h"
@@ -20,7 +21,8 @@ struct OptionalTemplate<Template<Held>> {
 template <class T>
 using Optional = OptionalTemplate<decltype(std::declval<at::TensorOptions>().device_opt())>::type<T>;
 
-// A number with its kind, so that `tensor + 1` keeps an integer tensor an integer tensor. Same layout as ScalarArgument in C#.
+// A number with its kind, so that `tensor + 1` keeps an integer tensor an integer tensor. Same layout as
+// ScalarArgument in C#.
 struct ScalarArgument {
     int64_t bits;  // the bits of a double, an integer, or 0 and 1
     int64_t kind;  // 0 double, 1 integer, 2 bool, -1 absent

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace TorchSharp;
 
-/// <summary>The upper half of a <see cref="float"/>: 8 bits of exponent, 7 of fraction; rounds to nearest even.</summary>
+/// <summary>
+/// The upper half of a <see cref="float"/>: 8 bits of exponent, 7 of fraction; rounds to nearest even.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public readonly struct BFloat16 : IEquatable<BFloat16>, IComparable<BFloat16>, IComparable, IFormattable
 {

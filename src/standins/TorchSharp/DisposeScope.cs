@@ -3,10 +3,12 @@ using static TorchSharp.torch;
 
 namespace TorchSharp;
 
-/// <summary>Owns the tensors made while it is the thread's innermost scope, and frees them when it ends.</summary>
+/// <summary>
+/// Owns the tensors made while it is the thread's innermost scope, and frees them when it ends.
+/// </summary>
 /// <remarks>
-/// Tensors are kept in an array and know their place in it, so that entering and leaving cost no hashing. Other
-/// disposables are rare and share a set.
+/// Tensors are kept in an array and know their place in it, so that entering and leaving cost no hashing.
+/// Other disposables are rare and share a set.
 /// </remarks>
 public sealed class DisposeScope : IDisposable
 {
@@ -60,7 +62,8 @@ public sealed class DisposeScope : IDisposable
         return disposable;
     }
 
-    public (T1 first, T2 second) Detach<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable =>
+    public (T1 first, T2 second) Detach<T1, T2>(T1 first, T2 second)
+        where T1 : IDisposable where T2 : IDisposable =>
         (Detach(first), Detach(second));
 
     public (T1 first, T2 second, T3 third) Detach<T1, T2, T3>(T1 first, T2 second, T3 third)

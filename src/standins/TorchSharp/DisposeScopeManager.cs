@@ -57,7 +57,8 @@ public class DisposeScopeManager
         }
     }
 
-    internal void CountDisposedInScope(int count) => _statistics.TensorStatistics.DisposedInScopeCount += count;
+    internal void CountDisposedInScope(int count) =>
+        _statistics.TensorStatistics.DisposedInScopeCount += count;
 
     internal void CountAttached(IDisposable disposable, bool isFromScope)
     {

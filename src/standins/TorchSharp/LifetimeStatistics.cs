@@ -30,7 +30,8 @@ public class LifetimeStatistics
     }
 
     public override string ToString() =>
-        $"ThreadTotalLiveCount: {ThreadTotalLiveCount}; Created outside/in scope: {CreatedOutsideScopeCount}/" +
-        $"{CreatedInScopeCount}; Disposed outside/in scope: {DisposedOutsideScopeCount}/{DisposedInScopeCount}; " +
+        $"ThreadTotalLiveCount: {ThreadTotalLiveCount}; " +
+        $"Created outside/in scope: {CreatedOutsideScopeCount}/{CreatedInScopeCount}; " +
+        $"Disposed outside/in scope: {DisposedOutsideScopeCount}/{DisposedInScopeCount}; " +
         $"Attached: {AttachedToScopeCount}; Detached: {DetachedFromScopeCount}";
 }

@@ -11,7 +11,8 @@ public static class ModuleExtensionMethods
     public static T to<T>(this T module, Device device, bool non_blocking = false)
         where T : nn.Module => (T)module._to(device.type, device.index, non_blocking);
 
-    public static T to<T>(this T module, DeviceType deviceType, int deviceIndex = -1, bool non_blocking = false)
+    public static T to<T>(
+        this T module, DeviceType deviceType, int deviceIndex = -1, bool non_blocking = false)
         where T : nn.Module => (T)module._to(deviceType, deviceIndex, non_blocking);
 
     public static T to<T>(this T module, string device, bool non_blocking = false)

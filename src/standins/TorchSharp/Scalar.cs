@@ -16,21 +16,27 @@ public sealed class Scalar : IDisposable
 
     internal ScalarArgument Argument { get; }
 
-    public static implicit operator Scalar(byte value) => new(ScalarArgument.Of((long)value), ScalarType.Int64);
+    public static implicit operator Scalar(byte value) =>
+        new(ScalarArgument.Of((long)value), ScalarType.Int64);
 
-    public static implicit operator Scalar(sbyte value) => new(ScalarArgument.Of((long)value), ScalarType.Int64);
+    public static implicit operator Scalar(sbyte value) =>
+        new(ScalarArgument.Of((long)value), ScalarType.Int64);
 
-    public static implicit operator Scalar(short value) => new(ScalarArgument.Of((long)value), ScalarType.Int64);
+    public static implicit operator Scalar(short value) =>
+        new(ScalarArgument.Of((long)value), ScalarType.Int64);
 
-    public static implicit operator Scalar(int value) => new(ScalarArgument.Of((long)value), ScalarType.Int64);
+    public static implicit operator Scalar(int value) =>
+        new(ScalarArgument.Of((long)value), ScalarType.Int64);
 
     public static implicit operator Scalar(long value) => new(ScalarArgument.Of(value), ScalarType.Int64);
 
-    public static implicit operator Scalar(float value) => new(ScalarArgument.Of((double)value), ScalarType.Float64);
+    public static implicit operator Scalar(float value) =>
+        new(ScalarArgument.Of((double)value), ScalarType.Float64);
 
     public static implicit operator Scalar(double value) => new(ScalarArgument.Of(value), ScalarType.Float64);
 
-    public static implicit operator Scalar(Half value) => new(ScalarArgument.Of((double)value), ScalarType.Float64);
+    public static implicit operator Scalar(Half value) =>
+        new(ScalarArgument.Of((double)value), ScalarType.Float64);
 
     public static implicit operator Scalar(bool value) => new(ScalarArgument.Of(value), ScalarType.Bool);
 

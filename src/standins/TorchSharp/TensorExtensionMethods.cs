@@ -17,14 +17,16 @@ public static class TensorExtensionMethods
         _ => throw new ArgumentException($"{type} has no known element size.", nameof(type)),
     };
 
-    public static long TotalSize(this IEnumerable<long> shape) => shape.Aggregate(1L, (product, size) => product * size);
+    public static long TotalSize(this IEnumerable<long> shape) =>
+        shape.Aggregate(1L, (product, size) => product * size);
 
     public static Parameter AsParameter(this Tensor tensor) => new(tensor);
 
-    public static Tensor ToTensor<T>(this T[] rawArray, long[] dimensions, bool doCopy = false, bool requires_grad = false)
+    public static Tensor ToTensor<T>(
+        this T[] rawArray, long[] dimensions, bool doCopy = false, bool requires_grad = false)
     {
-        // The values are copied in any case; the package can also pin the array, which callers cannot tell apart
-        // unless they go on writing to it.
+        // The values are copied in any case; the package can also pin the array, which callers cannot tell
+        // apart unless they go on writing to it.
         using Tensor flat = from_array(rawArray, null);
         return flat.reshape(dimensions).requires_grad_(requires_grad);
     }

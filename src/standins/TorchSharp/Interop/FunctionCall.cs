@@ -5,7 +5,9 @@ using static TorchSharp.torch.autograd;
 
 namespace TorchSharp.Interop;
 
-/// <summary>One call of a custom autograd function: what the native graph holds on to until it is freed.</summary>
+/// <summary>
+/// One call of a custom autograd function: what the native graph holds on to until it is freed.
+/// </summary>
 internal sealed class FunctionCall
 {
     private readonly AutogradContext _context;
@@ -36,9 +38,9 @@ internal sealed class FunctionCall
         nint[] dirty = TensorHandles.Of(context.Dirty);
         nint[] nonDifferentiable = TensorHandles.Of(context.NonDifferentiable);
         nint list = Native.snoopi_function_link(
-            GCHandle.ToIntPtr(GCHandle.Alloc(call)), &RunBackward, &Release, inputHandles, inputHandles.Length,
-            outputHandles, outputHandles.Length, saved, saved.Length, dirty, dirty.Length, nonDifferentiable,
-            nonDifferentiable.Length, context.MaterializeGrads ? 1 : 0);
+            GCHandle.ToIntPtr(GCHandle.Alloc(call)), &RunBackward, &Release, inputHandles,
+            inputHandles.Length, outputHandles, outputHandles.Length, saved, saved.Length, dirty,
+            dirty.Length, nonDifferentiable, nonDifferentiable.Length, context.MaterializeGrads ? 1 : 0);
         GC.KeepAlive((vars, inputs, outputs));
         Tensor[] results = TensorHandles.Take(list);
         DisposeRaw(outputs, inputs, context.Saved);
@@ -51,7 +53,7 @@ internal sealed class FunctionCall
     {
         foreach (Tensor output in outputs)
         {
-            bool isSeen = inputs.Any(i => ReferenceEquals(i, output)) || saved.Any(s => ReferenceEquals(s, output));
+            bool isSeen = inputs.Concat(saved).Any(t => ReferenceEquals(t, output));
             if (!isSeen)
             {
                 output.Dispose();
@@ -61,7 +63,8 @@ internal sealed class FunctionCall
 
     [UnmanagedCallersOnly]
     [SuppressMessage(
-        "Design", "CA1031", Justification = "Nothing may leave into native code; the caller throws it again.")]
+        "Design", "CA1031",
+        Justification = "Nothing may leave into native code; the caller throws it again.")]
     private static long RunBackward(nint managed, nint node, nint grads, nint results)
     {
         try
@@ -100,8 +103,8 @@ internal sealed class FunctionCall
         if (computed.Count < _isTensor.Length || !isSurplusEmpty)
         {
             throw new InvalidOperationException(
-                $"{_name}: backward returned {computed.Count} gradients for {_isTensor.Length} arguments of " +
-                "forward; return one for each, null where there is none.");
+                $"{_name}: backward returned {computed.Count} gradients for {_isTensor.Length} arguments " +
+                "of forward; return one for each, null where there is none.");
         }
     }
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace TorchSharp.Interop;
 
-/// <summary>One part of <c>tensor[a, b, c]</c>; same layout as <c>IndexArgument</c> in torch_index.cpp.</summary>
+/// <summary>
+/// One part of <c>tensor[a, b, c]</c>; same layout as <c>IndexArgument</c> in torch_index.cpp.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct IndexArgument
 {

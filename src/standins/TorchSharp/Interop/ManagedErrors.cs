@@ -4,8 +4,9 @@ using System.Runtime.ExceptionServices;
 namespace TorchSharp.Interop;
 
 /// <summary>
-/// Exceptions of managed callbacks that are on their way through native code, by number. The thread that catches may be
-/// another than the one that threw: backward passes on a CUDA device run on a thread of libtorch's.
+/// Exceptions of managed callbacks that are on their way through native code, by number. The thread that
+/// catches may be another than the one that threw: backward passes on a CUDA device run on a thread of
+/// libtorch's.
 /// </summary>
 internal static class ManagedErrors
 {
@@ -20,5 +21,6 @@ internal static class ManagedErrors
         return id;
     }
 
-    internal static ExceptionDispatchInfo? Take(long id) => Pending.TryRemove(id, out var thrown) ? thrown : null;
+    internal static ExceptionDispatchInfo? Take(long id) =>
+        Pending.TryRemove(id, out var thrown) ? thrown : null;
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace TorchSharp.Interop;
 
-/// <content>Imports of <c>torch_autograd.cpp</c>: gradient modes, backward passes, threads and devices.</content>
+/// <content>
+/// Imports of <c>torch_autograd.cpp</c>: gradient modes, backward passes, threads and devices.
+/// </content>
 internal static partial class Native
 {
     [LibraryImport(Library)]

@@ -106,9 +106,6 @@ internal static partial class Native
     internal static partial int snoopi_detach_(Tensor x);
 
     [LibraryImport(Library)]
-    internal static partial Tensor snoopi_alias(Tensor x);
-
-    [LibraryImport(Library)]
     internal static partial Tensor snoopi_cat(ReadOnlySpan<nint> parts, int count, long dim);
 
     [LibraryImport(Library)]

@@ -3,10 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace TorchSharp.Interop;
 
-/// <summary>The native library, declared function by function; names are those of the C ABI in <c>src/native</c>.</summary>
+/// <summary>
+/// The native library, declared function by function; names are those of the C ABI in <c>src/native</c>.
+/// </summary>
 /// <remarks>
-/// A call that fails returns zero and keeps a message for the calling thread. Functions that return a tensor throw by
-/// themselves (<see cref="TensorMarshaller"/>); the others are wrapped in one of the checks below by their caller.
+/// A call that fails returns zero and keeps a message for the calling thread. Functions that return a tensor
+/// throw by themselves (<see cref="TensorMarshaller"/>); the others are wrapped in one of the checks below by
+/// their caller.
 /// </remarks>
 internal static unsafe partial class Native
 {
@@ -64,8 +67,7 @@ internal static unsafe partial class Native
             thrown.Throw();
         }
 
-        string message = Marshal.PtrToStringUTF8(snoopi_error_message()) ?? "the native library gave no message";
-        throw new ExternalException(message);
+        throw new ExternalException(Marshal.PtrToStringUTF8(snoopi_error_message()));
     }
 
     [LibraryImport(Library)]

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Interop;
 
-/// <summary>A tensor argument that may be absent (no bias, no mask); see <see cref="TensorMarshaller"/>.</summary>
+/// <summary>
+/// A tensor argument that may be absent (no bias, no mask); see <see cref="TensorMarshaller"/>.
+/// </summary>
 [CustomMarshaller(typeof(Tensor), MarshalMode.ManagedToUnmanagedIn, typeof(In))]
 internal static class OptionalTensorMarshaller
 {

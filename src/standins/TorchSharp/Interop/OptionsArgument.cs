@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace TorchSharp.Interop;
 
 /// <summary>
-/// Where and how a new tensor is made, -1 for "not given"; same layout as <c>OptionsArgument</c> in torch_args.h.
+/// Where and how a new tensor is made, -1 for "not given"; same layout as <c>OptionsArgument</c> in
+/// torch_args.h.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct OptionsArgument

@@ -55,7 +55,8 @@ internal static class TensorHandles
     {
         Tensor?[] tensors = TakeOptional(list);
         return Array.ConvertAll(
-            tensors, t => t ?? throw new InvalidOperationException("The operation returned an undefined tensor."));
+            tensors,
+            t => t ?? throw new InvalidOperationException("The operation returned an undefined tensor."));
     }
 
     /// <summary>The tensors of a native list that stays the property of native code.</summary>

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace TorchSharp.Interop;
 
 /// <summary>
-/// A tensor that must be there: crosses as its handle, and stays alive until the native function has returned, so that
-/// the finalizer of a temporary cannot free it under the operation. A returned handle becomes a tensor or an exception.
+/// A tensor that must be there: crosses as its handle, and stays alive until the native function has
+/// returned, so that the finalizer of a temporary cannot free it under the operation. A returned handle
+/// becomes a tensor or an exception.
 /// </summary>
 [CustomMarshaller(typeof(Tensor), MarshalMode.ManagedToUnmanagedIn, typeof(In))]
 [CustomMarshaller(typeof(Tensor), MarshalMode.ManagedToUnmanagedOut, typeof(Out))]

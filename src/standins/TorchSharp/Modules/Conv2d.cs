@@ -11,8 +11,8 @@ namespace TorchSharp.Modules
             Padding? padding_type, long[] dilation, PaddingModes padding_mode, long groups, bool bias,
             Device? device, ScalarType? dtype)
             : base(
-                nameof(Conv2d), in_channels, out_channels, kernel_size, stride, padding, padding_type, dilation,
-                groups, bias, padding_mode, device, dtype)
+                nameof(Conv2d), in_channels, out_channels, kernel_size, stride, padding, padding_type,
+                dilation, groups, bias, padding_mode, device, dtype)
         {
         }
 
@@ -45,8 +45,9 @@ namespace TorchSharp
                 long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1,
                 bool bias = true, Device? device = null, ScalarType? dtype = null) =>
                 new(
-                    in_channels, out_channels, [kernel_size, kernel_size], [stride, stride], [padding, padding],
-                    null, [dilation, dilation], padding_mode, groups, bias, device, dtype);
+                    in_channels, out_channels, [kernel_size, kernel_size], [stride, stride],
+                    [padding, padding], null, [dilation, dilation], padding_mode, groups, bias, device,
+                    dtype);
 
             public static Modules.Conv2d Conv2d(
                 long in_channels, long out_channels, (long, long) kernel_size, (long, long)? stride = null,
@@ -54,8 +55,9 @@ namespace TorchSharp
                 PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true,
                 Device? device = null, ScalarType? dtype = null) =>
                 new(
-                    in_channels, out_channels, Both(kernel_size), Both(stride ?? (1, 1)), Both(padding ?? (0, 0)),
-                    null, Both(dilation ?? (1, 1)), padding_mode, groups, bias, device, dtype);
+                    in_channels, out_channels, Both(kernel_size), Both(stride ?? (1, 1)),
+                    Both(padding ?? (0, 0)), null, Both(dilation ?? (1, 1)), padding_mode, groups, bias,
+                    device, dtype);
 
             public static Modules.Conv2d Conv2d(
                 long in_channels, long out_channels, long kernel_size, Padding padding, long stride = 1,

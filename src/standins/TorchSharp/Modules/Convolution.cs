@@ -16,14 +16,15 @@ public abstract class Convolution : nn.Module<Tensor, Tensor>
 
     private protected Convolution(
         string name, long in_channels, long out_channels, long[] kernel_size, long[] stride, long[] padding,
-        Padding? padding_type, long[] dilation, long groups, bool bias, PaddingModes padding_mode, Device? device,
-        ScalarType? dtype)
+        Padding? padding_type, long[] dilation, long groups, bool bias, PaddingModes padding_mode,
+        Device? device, ScalarType? dtype)
         : base(name)
     {
         if (in_channels % groups != 0 || out_channels % groups != 0)
         {
             throw new ArgumentException(
-                $"{name}: {in_channels} input and {out_channels} output channels do not divide into {groups} groups.",
+                $"{name}: {in_channels} input and {out_channels} output channels do not divide into " +
+                $"{groups} groups.",
                 nameof(groups));
         }
 

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
 {
-    /// <summary>In training, zeroes each element with probability p and scales the others by 1 / (1 - p).</summary>
+    /// <summary>
+    /// In training, zeroes each element with probability p and scales the others by 1 / (1 - p).
+    /// </summary>
     public sealed class Dropout : ParameterLessModule<Tensor, Tensor>
     {
         internal Dropout(double p, bool inplace)

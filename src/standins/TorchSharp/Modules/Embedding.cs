@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
 {
-    /// <summary>Rows of a table by index; weight <c>[rows, width]</c>, drawn from a standard normal.</summary>
+    /// <summary>
+    /// Rows of a table by index; weight <c>[rows, width]</c>, drawn from a standard normal.
+    /// </summary>
     public sealed class Embedding : nn.Module<Tensor, Tensor>
     {
         [ComponentName(Name = "weight")]
@@ -45,7 +47,8 @@ namespace TorchSharp.Modules
 
     /// <summary>What an embedding does beside looking up.</summary>
     internal sealed record EmbeddingSettings(
-        long? PaddingIndex, double? MaxNorm, double NormType, bool IsGradientScaledByFrequency, bool IsSparse);
+        long? PaddingIndex, double? MaxNorm, double NormType, bool IsGradientScaledByFrequency,
+        bool IsSparse);
 }
 
 namespace TorchSharp
@@ -56,8 +59,8 @@ namespace TorchSharp
         {
             public static Modules.Embedding Embedding(
                 long num_embeddings, long embedding_dims, long? padding_idx = null, double? max_norm = null,
-                double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false, Device? device = null,
-                ScalarType? dtype = null)
+                double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false,
+                Device? device = null, ScalarType? dtype = null)
             {
                 Modules.Parameter weight = new(empty([num_embeddings, embedding_dims], dtype, device));
                 using (no_grad())
@@ -75,8 +78,8 @@ namespace TorchSharp
 
             public static Modules.Embedding Embedding_from_pretrained(
                 Tensor embeddings, bool freeze = true, long? padding_idx = null, double? max_norm = null,
-                double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false, Device? device = null,
-                ScalarType? dtype = null)
+                double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false,
+                Device? device = null, ScalarType? dtype = null)
             {
                 Tensor copied = embeddings.detach().to(
                     dtype ?? embeddings.dtype, device ?? embeddings.device, copy: true);

@@ -26,7 +26,8 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static Modules.Flatten Flatten(long start_dim = 1, long end_dim = -1) => new(start_dim, end_dim);
+            public static Modules.Flatten Flatten(long start_dim = 1, long end_dim = -1) =>
+                new(start_dim, end_dim);
         }
     }
 }

@@ -5,7 +5,8 @@ namespace TorchSharp.Modules
 {
     /// <summary>Normalises groups of channels of <c>[N, C, ...]</c>.</summary>
     /// <remarks>
-    /// Weight and bias are left uninitialised, as TorchSharp 0.104 to 0.107 leave them: initialise or load them.
+    /// Weight and bias are left uninitialised, as TorchSharp 0.104 to 0.107 leave them: initialise or load
+    /// them.
     /// </remarks>
     public sealed class GroupNorm : nn.Module<Tensor, Tensor>
     {
@@ -69,8 +70,8 @@ namespace TorchSharp
         public static partial class nn
         {
             public static Modules.GroupNorm GroupNorm(
-                long num_groups, long num_channels, double eps = 1e-05, bool affine = true, Device? device = null,
-                ScalarType? dtype = null) =>
+                long num_groups, long num_channels, double eps = 1e-05, bool affine = true,
+                Device? device = null, ScalarType? dtype = null) =>
                 new(num_groups, num_channels, eps, affine, device, dtype);
         }
     }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
 {
-    /// <summary>Modules by name, in the order in which they came; it has no forward pass of its own.</summary>
+    /// <summary>
+    /// Modules by name, in the order in which they came; it has no forward pass of its own.
+    /// </summary>
     public sealed class ModuleDict<T> : nn.Module, IDictionary<string, T>, IList<(string, T)>
         where T : nn.Module
     {
@@ -98,7 +100,8 @@ namespace TorchSharp.Modules
 
         public void CopyTo((string, T)[] array, int arrayIndex) => _modules.CopyTo(array, arrayIndex);
 
-        public void CopyTo(KeyValuePair<string, T>[] array, int arrayIndex) => _modules.CopyTo(array, arrayIndex);
+        public void CopyTo(KeyValuePair<string, T>[] array, int arrayIndex) =>
+            _modules.CopyTo(array, arrayIndex);
 
         public IEnumerable<string> keys() => _modules.keys();
 

@@ -21,7 +21,8 @@ public abstract class ParameterLessModule<T1, TResult> : nn.Module<T1, TResult>,
 
     protected internal override nn.Module _to(Device device, ScalarType dtype, bool non_blocking) => this;
 
-    protected internal override nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) => this;
+    protected internal override nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) =>
+        this;
 
     protected internal override nn.Module _to(ScalarType dtype, bool non_blocking) => this;
 }

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules;
 
 /// <summary>A module without parameters, buffers or parts: moving it is nothing to do.</summary>
-public abstract class ParameterLessModule<T1, T2, T3, TResult> : nn.Module<T1, T2, T3, TResult>, IParameterLessModule
+public abstract class ParameterLessModule<T1, T2, T3, TResult>
+    : nn.Module<T1, T2, T3, TResult>, IParameterLessModule
 {
     protected ParameterLessModule(string name)
         : base(name)
@@ -21,7 +22,8 @@ public abstract class ParameterLessModule<T1, T2, T3, TResult> : nn.Module<T1, T
 
     protected internal override nn.Module _to(Device device, ScalarType dtype, bool non_blocking) => this;
 
-    protected internal override nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) => this;
+    protected internal override nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) =>
+        this;
 
     protected internal override nn.Module _to(ScalarType dtype, bool non_blocking) => this;
 }

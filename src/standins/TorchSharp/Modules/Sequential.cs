@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
 {
-    /// <summary>Modules that run one after the other; the tensors between them are freed as they go.</summary>
+    /// <summary>
+    /// Modules that run one after the other; the tensors between them are freed as they go.
+    /// </summary>
     public sealed class Sequential : nn.Module<Tensor, Tensor>
     {
         private readonly List<(string Name, nn.IModule<Tensor, Tensor> Module)> _steps = [];
@@ -70,10 +72,12 @@ namespace TorchSharp
             public static Modules.Sequential Sequential(
                 params (string name, Module<Tensor, Tensor> submodule)[] modules) => new(modules);
 
-            public static Modules.Sequential Sequential(params Module<Tensor, Tensor>[] modules) => new(modules);
+            public static Modules.Sequential Sequential(params Module<Tensor, Tensor>[] modules) =>
+                new(modules);
 
             public static Modules.Sequential Sequential(
-                IEnumerable<(string name, Module<Tensor, Tensor> submodule)> modules) => new(modules.ToArray());
+                IEnumerable<(string name, Module<Tensor, Tensor> submodule)> modules) =>
+                new(modules.ToArray());
 
             public static Modules.Sequential Sequential(IEnumerable<Module<Tensor, Tensor>> modules) =>
                 new(modules.ToArray());

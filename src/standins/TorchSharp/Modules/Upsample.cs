@@ -9,7 +9,8 @@ namespace TorchSharp.Modules
         private readonly double[]? _scaleFactor;
 
         internal Upsample(
-            long[]? size, double[]? scale_factor, UpsampleMode mode, bool? align_corners, bool? recompute_scale_factor)
+            long[]? size, double[]? scale_factor, UpsampleMode mode, bool? align_corners,
+            bool? recompute_scale_factor)
             : base(nameof(Upsample))
         {
             _size = size;
@@ -30,7 +31,8 @@ namespace TorchSharp.Modules
         public bool? recompute_scale_factor { get; set; }
 
         public override Tensor forward(Tensor input) => nn.functional.interpolate(
-            input, _size, _scaleFactor, (InterpolationMode)mode, align_corners, recompute_scale_factor ?? false);
+            input, _size, _scaleFactor, (InterpolationMode)mode, align_corners,
+            recompute_scale_factor ?? false);
     }
 }
 

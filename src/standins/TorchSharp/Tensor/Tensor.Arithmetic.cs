@@ -11,14 +11,16 @@ public static partial class torch
 
         public Tensor add(Tensor target, Scalar alpha) => Native.snoopi_add(this, target, alpha.Argument);
 
-        public Tensor add(Scalar scalar) => Native.snoopi_add_scalar(this, scalar.Argument, ScalarArgument.One);
+        public Tensor add(Scalar scalar) =>
+            Native.snoopi_add_scalar(this, scalar.Argument, ScalarArgument.One);
 
         public Tensor add(Scalar scalar, Scalar alpha) =>
             Native.snoopi_add_scalar(this, scalar.Argument, alpha.Argument);
 
         public Tensor add_(Tensor target) => Done(Native.snoopi_add_(this, target, ScalarArgument.One));
 
-        public Tensor add_(Tensor target, Scalar alpha) => Done(Native.snoopi_add_(this, target, alpha.Argument));
+        public Tensor add_(Tensor target, Scalar alpha) =>
+            Done(Native.snoopi_add_(this, target, alpha.Argument));
 
         public Tensor add_(Scalar scalar) =>
             Done(Native.snoopi_add_scalar_(this, scalar.Argument, ScalarArgument.One));
@@ -71,7 +73,8 @@ public static partial class torch
         public Tensor clamp(Scalar? min = null, Scalar? max = null) =>
             Native.snoopi_clamp(this, ScalarArgument.OrAbsent(min), ScalarArgument.OrAbsent(max));
 
-        public Tensor clamp(Tensor? min = null, Tensor? max = null) => Native.snoopi_clamp_tensor(this, min, max);
+        public Tensor clamp(Tensor? min = null, Tensor? max = null) =>
+            Native.snoopi_clamp_tensor(this, min, max);
 
         public Tensor clamp_(Scalar? min = null, Scalar? max = null) =>
             Done(Native.snoopi_clamp_(this, ScalarArgument.OrAbsent(min), ScalarArgument.OrAbsent(max)));
@@ -85,7 +88,9 @@ public static partial class torch
 
         public Tensor lerp_(Tensor end, Tensor weight) => Done(Native.snoopi_lerp_(this, end, weight));
 
-        /// <summary>This tensor's element where the condition holds, else that of <paramref name="y"/>.</summary>
+        /// <summary>
+        /// This tensor's element where the condition holds, else that of <paramref name="y"/>.
+        /// </summary>
         public Tensor where(Tensor condition, Tensor y) => Native.snoopi_where(condition, this, y);
 
         public Tensor round(long decimals = 0) => Native.snoopi_round(this, decimals);
@@ -100,7 +105,8 @@ public static partial class torch
             Done(Native.snoopi_nan_to_num_(
                 this, nan, posinf ?? 0, posinf is null ? 0 : 1, neginf ?? 0, neginf is null ? 0 : 1));
 
-        public Tensor isclose(Tensor other, double rtol = 1e-05, double atol = 1e-08, bool nanEqual = false) =>
+        public Tensor isclose(
+            Tensor other, double rtol = 1e-05, double atol = 1e-08, bool nanEqual = false) =>
             Native.snoopi_isclose(this, other, rtol, atol, nanEqual ? 1 : 0);
 
         /// <summary>The smaller of each two elements.</summary>
@@ -124,7 +130,8 @@ public static partial class torch
         public Tensor softplus(double beta = 1, double threshold = 20) =>
             Native.snoopi_softplus(this, beta, threshold);
 
-        public Tensor hardtanh(Scalar min, Scalar max) => Native.snoopi_hardtanh(this, min.Argument, max.Argument);
+        public Tensor hardtanh(Scalar min, Scalar max) =>
+            Native.snoopi_hardtanh(this, min.Argument, max.Argument);
 
         public Tensor softmax(long dim, ScalarType? dtype = null) =>
             Native.snoopi_softmax(this, dim, Reductions.DtypeOrNone(dtype));

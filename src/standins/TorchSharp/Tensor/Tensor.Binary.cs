@@ -4,7 +4,10 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <content>Functions of two tensors, or of a tensor and a number, element by element; a name that ends in _ changes the tensor itself.</content>
+    /// <content>
+    /// Functions of two tensors, or of a tensor and a number, element by element; a name that ends in _
+    /// changes the tensor itself.
+    /// </content>
     public partial class Tensor
     {
         public Tensor arctan2(Tensor other) => atan2(other);

@@ -4,7 +4,9 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <content>To another dtype or device. What is there already comes back as it is, unless a copy is asked for.</content>
+    /// <content>
+    /// To another dtype or device. What is there already comes back as it is, unless a copy is asked for.
+    /// </content>
     public partial class Tensor
     {
         public Tensor to(
@@ -15,7 +17,8 @@ public static partial class torch
             ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             Converted(new(type, null), copy, disposeAfter, non_blocking);
 
-        public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+        public Tensor to(
+            Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             Converted(new(null, device), copy, disposeAfter, non_blocking);
 
         public Tensor to(
@@ -23,7 +26,8 @@ public static partial class torch
             bool non_blocking = false) =>
             to(new Device(deviceType, deviceIndex), copy, disposeAfter, non_blocking);
 
-        public Tensor to(string device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+        public Tensor to(
+            string device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             to(new Device(device), copy, disposeAfter, non_blocking);
 
         public Tensor to(
@@ -65,31 +69,38 @@ public static partial class torch
 
         public Tensor pin_memory() => Native.snoopi_tensor_pin_memory(this);
 
-        public Tensor empty_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        public Tensor empty_like(
+            ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             Native.snoopi_empty_like(this, new(dtype, device, requires_grad));
 
-        public Tensor zeros_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        public Tensor zeros_like(
+            ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             Native.snoopi_zeros_like(this, new(dtype, device, requires_grad));
 
-        public Tensor ones_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        public Tensor ones_like(
+            ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             Native.snoopi_ones_like(this, new(dtype, device, requires_grad));
 
         public Tensor full_like(
             Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             Native.snoopi_full_like(this, value.Argument, new(dtype, device, requires_grad));
 
-        public Tensor rand_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        public Tensor rand_like(
+            ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             Native.snoopi_rand_like(this, new(dtype, device, requires_grad));
 
-        public Tensor randn_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        public Tensor randn_like(
+            ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             Native.snoopi_randn_like(this, new(dtype, device, requires_grad));
 
         public Tensor randint_like(
-            long low, long high, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            long low, long high, ScalarType? dtype = null, Device? device = null,
+            bool requires_grad = false) =>
             Native.snoopi_randint_like(this, low, high, new(dtype, device, requires_grad));
 
         public Tensor new_zeros(
-            ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null,
+            bool requires_grad = false) =>
             torch.zeros(size, dtype ?? this.dtype, device ?? this.device, requires_grad);
 
         public Tensor new_zeros(
@@ -97,7 +108,8 @@ public static partial class torch
             torch.zeros(size, dtype ?? this.dtype, device ?? this.device, requires_grad);
 
         public Tensor new_empty(
-            ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null,
+            bool requires_grad = false) =>
             torch.empty(size, dtype ?? this.dtype, device ?? this.device, requires_grad);
 
         public Tensor new_empty(
@@ -110,7 +122,8 @@ public static partial class torch
             torch.full(size, value, dtype ?? this.dtype, device ?? this.device, requires_grad);
 
         public Tensor new_full(
-            long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            long[] size, Scalar value, ScalarType? dtype = null, Device? device = null,
+            bool requires_grad = false) =>
             torch.full(size, value, dtype ?? this.dtype, device ?? this.device, requires_grad);
 
         private Tensor Converted(OptionsArgument wanted, bool copy, bool disposeAfter, bool nonBlocking)

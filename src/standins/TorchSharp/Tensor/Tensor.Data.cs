@@ -20,8 +20,8 @@ public static partial class torch
                 if (!is_contiguous() || count > int.MaxValue)
                 {
                     throw new NotSupportedException(
-                        $"The bytes of {this} do not fit one span: the tensor must be contiguous and below 2 GiB. " +
-                        "Call contiguous() or take a slice.");
+                        $"The bytes of {this} do not fit one span: the tensor must be contiguous and below " +
+                        "2 GiB. Call contiguous() or take a slice.");
                 }
 
                 unsafe
@@ -52,7 +52,8 @@ public static partial class torch
             if (dtype != wanted)
             {
                 throw new ArgumentException(
-                    $"{this} has no elements of type {typeof(T).Name}; convert it with to(ScalarType.{wanted}).",
+                    $"{this} has no elements of type {typeof(T).Name}; convert it with " +
+                    $"to(ScalarType.{wanted}).",
                     nameof(T));
             }
 
@@ -66,7 +67,8 @@ public static partial class torch
             if (NumberOfElements != 1 || dtype != wanted)
             {
                 throw new ArgumentException(
-                    $"item<{typeof(T).Name}>() needs one element of type {wanted}; this is {this}.", nameof(T));
+                    $"item<{typeof(T).Name}>() needs one element of type {wanted}; this is {this}.",
+                    nameof(T));
             }
 
             if (wanted is ScalarType.Float16 or ScalarType.BFloat16)
@@ -91,11 +93,12 @@ public static partial class torch
 
         /// <summary>Type, device and shape; with another style than metadata also the values.</summary>
         public string ToString(
-            TensorStringStyle style, string? fltFormat = null, int? width = null, CultureInfo? cultureInfo = null,
-            string? newLine = null) =>
+            TensorStringStyle style, string? fltFormat = null, int? width = null,
+            CultureInfo? cultureInfo = null, string? newLine = null) =>
             _handle == 0
                 ? "[disposed tensor]"
-                : TensorText.Of(this, style, fltFormat, width, cultureInfo ?? CultureInfo.CurrentCulture, newLine);
+                : TensorText.Of(
+                    this, style, fltFormat, width, cultureInfo ?? CultureInfo.CurrentCulture, newLine);
 
         public override bool Equals(object? obj) => obj is Tensor other && Equals(other);
 
@@ -106,7 +109,8 @@ public static partial class torch
         // By identity, as in the package: equal values in two tensors hash differently.
         public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
-        public bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) =>
+        public bool allclose(
+            Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) =>
             Native.Check(Native.snoopi_tensor_allclose(this, target, rtol, atol, equal_nan ? 1 : 0)) != 0;
 
         internal nint DataPointer() => Native.CheckHandle(Native.snoopi_tensor_data(this));

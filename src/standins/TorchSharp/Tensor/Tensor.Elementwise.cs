@@ -4,7 +4,9 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <content>Functions of one tensor, element by element; a name that ends in _ changes the tensor itself.</content>
+    /// <content>
+    /// Functions of one tensor, element by element; a name that ends in _ changes the tensor itself.
+    /// </content>
     public partial class Tensor
     {
         public Tensor abs() => Native.snoopi_abs(this);

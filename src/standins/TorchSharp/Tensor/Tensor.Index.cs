@@ -66,7 +66,8 @@ public static partial class torch
 
         public Tensor index(params Tensor[] indices)
         {
-            Tensor result = Native.snoopi_index_tensors(this, TensorHandles.OfOptional(indices), indices.Length);
+            Tensor result = Native.snoopi_index_tensors(
+                this, TensorHandles.OfOptional(indices), indices.Length);
             GC.KeepAlive(indices);
             return result;
         }
@@ -118,7 +119,8 @@ public static partial class torch
 
         public Tensor gather(long dim, Tensor index) => Native.snoopi_gather(this, dim, index);
 
-        public Tensor scatter(long dim, Tensor index, Tensor src) => Native.snoopi_scatter(this, dim, index, src);
+        public Tensor scatter(long dim, Tensor index, Tensor src) =>
+            Native.snoopi_scatter(this, dim, index, src);
 
         public Tensor scatter_(long dim, Tensor index, Tensor src) =>
             Done(Native.snoopi_scatter_(this, dim, index, src));
@@ -133,16 +135,19 @@ public static partial class torch
 
         public Tensor take_along_dim(Tensor indices) => Native.snoopi_take_along_dim(this, indices, 0, 0);
 
-        public Tensor take_along_dim(Tensor indices, long dim) => Native.snoopi_take_along_dim(this, indices, dim, 1);
+        public Tensor take_along_dim(Tensor indices, long dim) =>
+            Native.snoopi_take_along_dim(this, indices, dim, 1);
 
-        public Tensor masked_fill(Tensor mask, Scalar value) => Native.snoopi_masked_fill(this, mask, value.Argument);
+        public Tensor masked_fill(Tensor mask, Scalar value) =>
+            Native.snoopi_masked_fill(this, mask, value.Argument);
 
         public Tensor masked_fill_(Tensor mask, Scalar value) =>
             Done(Native.snoopi_masked_fill_(this, mask, value.Argument));
 
         public Tensor masked_select(Tensor mask) => Native.snoopi_masked_select(this, mask);
 
-        public Tensor masked_scatter(Tensor mask, Tensor value) => Native.snoopi_masked_scatter(this, mask, value);
+        public Tensor masked_scatter(Tensor mask, Tensor value) =>
+            Native.snoopi_masked_scatter(this, mask, value);
 
         public Tensor masked_scatter_(Tensor mask, Tensor value) =>
             Done(Native.snoopi_masked_scatter_(this, mask, value));
@@ -158,6 +163,7 @@ public static partial class torch
 
         public Tensor zero_() => Done(Native.snoopi_zero_(this));
 
-        private static TensorIndex[] Singles(long[] indices) => Array.ConvertAll(indices, i => TensorIndex.Single(i));
+        private static TensorIndex[] Singles(long[] indices) =>
+            Array.ConvertAll(indices, i => TensorIndex.Single(i));
     }
 }

@@ -53,7 +53,9 @@ public static partial class torch
             set => Native.Check(Native.snoopi_tensor_set_requires_grad(this, value ? 1 : 0));
         }
 
-        /// <summary>The accumulated gradient, or null. Each reading makes a new handle to the same native tensor.</summary>
+        /// <summary>
+        /// The accumulated gradient, or null. Each reading makes a new handle to the same native tensor.
+        /// </summary>
         public Tensor? grad
         {
             get

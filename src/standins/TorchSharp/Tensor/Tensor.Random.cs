@@ -17,7 +17,8 @@ public static partial class torch
             Drawn(Native.snoopi_exponential_(this, lambda, Generator.HandleOf(generator)), generator);
 
         public Tensor random_(double from, double to, Generator? generator = null) =>
-            Drawn(Native.snoopi_random_(this, (long)from, (long)to, Generator.HandleOf(generator)), generator);
+            Drawn(
+                Native.snoopi_random_(this, (long)from, (long)to, Generator.HandleOf(generator)), generator);
 
         public Tensor bernoulli_(double p = 0.5, Generator? generator = null) =>
             Drawn(Native.snoopi_bernoulli_(this, p, Generator.HandleOf(generator)), generator);

@@ -15,7 +15,8 @@ public static partial class torch
         public Tensor sum(long[] dim, bool keepdim = false, ScalarType? type = null) =>
             sum(dim.AsSpan(), keepdim, type);
 
-        public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => sum([dim], keepdim, type);
+        public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) =>
+            sum([dim], keepdim, type);
 
         public Tensor sum(long dim0, long dim1, bool keepdim = false, ScalarType? type = null) =>
             sum([dim0, dim1], keepdim, type);
@@ -42,11 +43,13 @@ public static partial class torch
             var([dim], unbiased, keepdim, type);
 
         public Tensor var(
-            ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false,
+            ScalarType? type = null) =>
             Native.snoopi_var_dims(
                 As(type), dimensions, dimensions.Length, unbiased ? 1 : 0, keepdim ? 1 : 0);
 
-        public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public Tensor var(
+            long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             var(dimensions.AsSpan(), unbiased, keepdim, type);
 
         public Tensor std(bool unbiased = true) => Native.snoopi_std(this, unbiased ? 1 : 0);
@@ -55,12 +58,50 @@ public static partial class torch
             std([dim], unbiased, keepdim, type);
 
         public Tensor std(
-            ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false,
+            ScalarType? type = null) =>
             Native.snoopi_std_dims(
                 As(type), dimensions, dimensions.Length, unbiased ? 1 : 0, keepdim ? 1 : 0);
 
-        public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public Tensor std(
+            long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             std(dimensions.AsSpan(), unbiased, keepdim, type);
+
+        public (Tensor std_or_var, Tensor mean) var_mean(
+            ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false,
+            ScalarType? type = null)
+        {
+            Span<nint> results = stackalloc nint[2];
+            Native.Check(Native.snoopi_var_mean_dims(
+                As(type), dimensions, dimensions.Length, unbiased ? 1 : 0, keepdim ? 1 : 0, results));
+            return TensorHandles.Pair(results);
+        }
+
+        public (Tensor std_or_var, Tensor mean) var_mean(
+            long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            var_mean([dim], unbiased, keepdim, type);
+
+        public (Tensor std_or_var, Tensor mean) var_mean(
+            long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            var_mean(dimensions.AsSpan(), unbiased, keepdim, type);
+
+        public (Tensor std_or_var, Tensor mean) std_mean(
+            ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false,
+            ScalarType? type = null)
+        {
+            Span<nint> results = stackalloc nint[2];
+            Native.Check(Native.snoopi_std_mean_dims(
+                As(type), dimensions, dimensions.Length, unbiased ? 1 : 0, keepdim ? 1 : 0, results));
+            return TensorHandles.Pair(results);
+        }
+
+        public (Tensor std_or_var, Tensor mean) std_mean(
+            long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std_mean([dim], unbiased, keepdim, type);
+
+        public (Tensor std_or_var, Tensor mean) std_mean(
+            long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std_mean(dimensions.AsSpan(), unbiased, keepdim, type);
 
         public Tensor norm(float p = 2.0f) => Native.snoopi_norm(this, p);
 
@@ -103,22 +144,26 @@ public static partial class torch
 
         public Tensor argmax() => Native.snoopi_argmax(this, 0, 0, 0);
 
-        public Tensor argmax(long dim, bool keepdim = false) => Native.snoopi_argmax(this, dim, 1, keepdim ? 1 : 0);
+        public Tensor argmax(long dim, bool keepdim = false) =>
+            Native.snoopi_argmax(this, dim, 1, keepdim ? 1 : 0);
 
         public Tensor argmin() => Native.snoopi_argmin(this, 0, 0, 0);
 
-        public Tensor argmin(long dim, bool keepdim = false) => Native.snoopi_argmin(this, dim, 1, keepdim ? 1 : 0);
+        public Tensor argmin(long dim, bool keepdim = false) =>
+            Native.snoopi_argmin(this, dim, 1, keepdim ? 1 : 0);
 
         public Tensor argsort(long dim = -1, bool descending = false) =>
             Native.snoopi_argsort(this, dim, descending ? 1 : 0);
 
         public Tensor all() => Native.snoopi_all(this);
 
-        public Tensor all(long dim, bool keepdim = false) => Native.snoopi_all_dim(this, dim, keepdim ? 1 : 0);
+        public Tensor all(long dim, bool keepdim = false) =>
+            Native.snoopi_all_dim(this, dim, keepdim ? 1 : 0);
 
         public Tensor any() => Native.snoopi_any(this);
 
-        public Tensor any(long dim, bool keepdim = false) => Native.snoopi_any_dim(this, dim, keepdim ? 1 : 0);
+        public Tensor any(long dim, bool keepdim = false) =>
+            Native.snoopi_any_dim(this, dim, keepdim ? 1 : 0);
 
         public Tensor count_nonzero(long[]? dims = null) =>
             Native.snoopi_count_nonzero(this, dims, dims?.Length ?? 0);
@@ -132,17 +177,27 @@ public static partial class torch
         public Tensor logsumexp(long dim, bool keepdim = false) =>
             Native.snoopi_logsumexp(this, dim, keepdim ? 1 : 0);
 
-        public (Tensor values, Tensor indexes) topk(int k, int dim = -1, bool largest = true, bool sorted = true)
+        public (Tensor values, Tensor indexes) topk(
+            int k, int dim = -1, bool largest = true, bool sorted = true)
         {
             Span<nint> results = stackalloc nint[2];
             Native.Check(Native.snoopi_topk(this, k, dim, largest ? 1 : 0, sorted ? 1 : 0, results));
             return TensorHandles.Pair(results);
         }
 
-        public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false)
+        public (Tensor Values, Tensor Indices) sort(
+            long dim = -1, bool descending = false, bool stable = false)
         {
             Span<nint> results = stackalloc nint[2];
             Native.Check(Native.snoopi_sort(this, dim, descending ? 1 : 0, stable ? 1 : 0, results));
+            return TensorHandles.Pair(results);
+        }
+
+        /// <summary>The k-th smallest, from 1, along a dimension; along the last one where none is given.</summary>
+        public (Tensor values, Tensor indices) kthvalue(long k, long? dim, bool keepdim = false)
+        {
+            Span<nint> results = stackalloc nint[2];
+            Native.Check(Native.snoopi_kthvalue(this, k, dim ?? -1, keepdim ? 1 : 0, results));
             return TensorHandles.Pair(results);
         }
 
@@ -177,10 +232,14 @@ public static partial class torch
         public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
             Native.snoopi_baddbmm(this, batch1, batch2, beta, alpha);
 
+        public Tensor tensordot(Tensor b, long[] dims1, long[] dims2) =>
+            Native.snoopi_tensordot(this, b, dims1, dims1.Length, dims2, dims2.Length);
+
         public Tensor trace() => Native.snoopi_trace(this);
 
         private Tensor As(ScalarType? type) => type is { } given ? to(given) : this;
 
-        private static Tensor Into(Tensor? target, Tensor result) => target is null ? result : target.copy_(result);
+        private static Tensor Into(Tensor? target, Tensor result) =>
+            target is null ? result : target.copy_(result);
     }
 }

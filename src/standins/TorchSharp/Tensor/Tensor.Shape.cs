@@ -39,7 +39,8 @@ public static partial class torch
 
         public Tensor squeeze(long? dim = null) => Native.snoopi_squeeze(this, dim ?? 0, dim is null ? 0 : 1);
 
-        public Tensor squeeze_(long? dim = null) => Done(Native.snoopi_squeeze_(this, dim ?? 0, dim is null ? 0 : 1));
+        public Tensor squeeze_(long? dim = null) =>
+            Done(Native.snoopi_squeeze_(this, dim ?? 0, dim is null ? 0 : 1));
 
         public Tensor flatten(long start_dim = 0, long end_dim = -1) =>
             Native.snoopi_flatten(this, start_dim, end_dim);
@@ -63,7 +64,8 @@ public static partial class torch
 
         public Tensor expand_as(Tensor other) => expand(other.shape);
 
-        public Tensor broadcast_to(params long[] shape) => Native.snoopi_broadcast_to(this, shape, shape.Length);
+        public Tensor broadcast_to(params long[] shape) =>
+            Native.snoopi_broadcast_to(this, shape, shape.Length);
 
         public Tensor repeat(params long[] sizes) => Native.snoopi_repeat(this, sizes, sizes.Length);
 
@@ -77,7 +79,8 @@ public static partial class torch
             Native.snoopi_repeat_interleave_int(
                 this, repeats, dim ?? 0, dim is null ? 0 : 1, output_size ?? 0, output_size is null ? 0 : 1);
 
-        public Tensor narrow(long dim, long start, long length) => Native.snoopi_narrow(this, dim, start, length);
+        public Tensor narrow(long dim, long start, long length) =>
+            Native.snoopi_narrow(this, dim, start, length);
 
         public Tensor slice(long dim, long start, long finish, long step) =>
             Native.snoopi_slice(this, dim, start, finish, step);
@@ -116,9 +119,11 @@ public static partial class torch
 
         public Tensor set_(Tensor source) => Done(Native.snoopi_tensor_set_(this, source));
 
-        public Tensor[] chunk(long chunks, long dim = 0) => TensorHandles.Take(Native.snoopi_chunk(this, chunks, dim));
+        public Tensor[] chunk(long chunks, long dim = 0) =>
+            TensorHandles.Take(Native.snoopi_chunk(this, chunks, dim));
 
-        public Tensor[] split(long size, int dim = 0) => TensorHandles.Take(Native.snoopi_split(this, size, dim));
+        public Tensor[] split(long size, int dim = 0) =>
+            TensorHandles.Take(Native.snoopi_split(this, size, dim));
 
         public Tensor[] split(long[] sizes, long dim = 0) => split(sizes.AsSpan(), dim);
 
@@ -133,11 +138,13 @@ public static partial class torch
         public Tensor[] tensor_split(long[] sizes, long dim = 0) =>
             TensorHandles.Take(Native.snoopi_tensor_split_at(this, sizes, sizes.Length, dim));
 
-        public Tensor[] unbind(long dimension = 0) => TensorHandles.Take(Native.snoopi_unbind(this, dimension));
+        public Tensor[] unbind(long dimension = 0) =>
+            TensorHandles.Take(Native.snoopi_unbind(this, dimension));
 
         public Tensor flip(params long[] dims) => Native.snoopi_flip(this, dims, dims.Length);
 
-        public Tensor roll(long shifts, long? dims = null) => roll(new long[] { shifts }, dims is { } dim ? new long[] { dim } : []);
+        public Tensor roll(long shifts, long? dims = null) =>
+            roll(new long[] { shifts }, dims is { } dim ? new long[] { dim } : []);
 
         public Tensor roll(long[] shifts) => roll(shifts.AsSpan());
 

@@ -8,11 +8,12 @@ namespace TorchSharp;
 public static partial class torch
 {
     /// <summary>
-    /// A handle to a libtorch tensor. Registers with the thread's innermost dispose scope when made; otherwise its owner
-    /// disposes it, and failing that the finalizer frees it.
+    /// A handle to a libtorch tensor. Registers with the thread's innermost dispose scope when made;
+    /// otherwise its owner disposes it, and failing that the finalizer frees it.
     /// </summary>
     /// <remarks>
-    /// Three fields and no table: a step makes some thousand of these. The scope finds a tensor by <see cref="_slot"/>.
+    /// Three fields and no table: a step makes some thousand of these. The scope finds a tensor by <see
+    /// cref="_slot"/>.
     /// </remarks>
     [NativeMarshalling(typeof(TensorMarshaller))]
     public partial class Tensor : IDisposable
@@ -37,7 +38,9 @@ public static partial class torch
             DisposeScopeManager.Register(this);
         }
 
-        /// <summary>Takes over the native tensor of <paramref name="source"/>, and its place in its scope.</summary>
+        /// <summary>
+        /// Takes over the native tensor of <paramref name="source"/>, and its place in its scope.
+        /// </summary>
         private protected Tensor(Tensor source)
         {
             _handle = source.Handle;
@@ -94,7 +97,9 @@ public static partial class torch
             GC.SuppressFinalize(this);
         }
 
-        /// <summary>Gives the native tensor to the caller, who frees it; this object is invalid afterwards.</summary>
+        /// <summary>
+        /// Gives the native tensor to the caller, who frees it; this object is invalid afterwards.
+        /// </summary>
         public nint DecoupleFromNativeHandle()
         {
             GC.SuppressFinalize(this);
@@ -175,7 +180,7 @@ public static partial class torch
 
         [DoesNotReturn]
         private static void ThrowInvalid() => throw new InvalidOperationException(
-            "This tensor is no longer valid: it was disposed, its dispose scope has ended, or its native handle was " +
-            "given away. Move what must outlive a scope out of it with MoveToOuterDisposeScope().");
+            "This tensor is no longer valid: it was disposed, its dispose scope has ended, or its native " +
+            "handle was given away. Move what must outlive a scope out of it: MoveToOuterDisposeScope().");
     }
 }

@@ -10,7 +10,8 @@ internal static class TensorText
     private const int MaxElements = 1000;
 
     internal static string Of(
-        Tensor tensor, TensorStringStyle style, string? format, int? width, CultureInfo culture, string? newLine) =>
+        Tensor tensor, TensorStringStyle style, string? format, int? width, CultureInfo culture,
+        string? newLine) =>
         style == TensorStringStyle.Metadata
             ? Metadata(tensor)
             : Values(tensor, format ?? "g5", width ?? 0, culture, newLine ?? "\n");

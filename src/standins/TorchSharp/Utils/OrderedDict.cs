@@ -49,7 +49,8 @@ public class OrderedDict<TKey, TValue> : IDictionary<TKey, TValue>, IList<(TKey,
         return index >= 0 && Equals(_items.GetAt(index).Value, item.Item2) ? index : -1;
     }
 
-    public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) => _items.TryGetValue(key, out value);
+    public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) =>
+        _items.TryGetValue(key, out value);
 
     public bool Remove(TKey key) => _items.Remove(key);
 

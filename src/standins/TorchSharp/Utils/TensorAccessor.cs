@@ -26,7 +26,9 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
 
     public bool IsReadOnly => false;
 
-    /// <summary>One index counts elements in row-major order; as many as there are dimensions name a place.</summary>
+    /// <summary>
+    /// One index counts elements in row-major order; as many as there are dimensions name a place.
+    /// </summary>
     public unsafe T this[params long[] indices]
     {
         get
@@ -147,7 +149,8 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
                 if (indices[d] < 0 || indices[d] >= _shape[d])
                 {
                     throw new ArgumentOutOfRangeException(
-                        nameof(indices), $"Index {indices[d]} of dimension {d} lies outside 0..{_shape[d] - 1}.");
+                        nameof(indices),
+                        $"Index {indices[d]} of dimension {d} lies outside 0..{_shape[d] - 1}.");
                 }
 
                 offset += indices[d] * _strides[d];

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp.Modules;
 
 namespace TorchSharp;
@@ -19,7 +20,9 @@ public static partial class torch
 
             public virtual IEnumerable<Module> children() => named_children().Select(child => child.module);
 
-            /// <summary>All modules below this one, without itself: its own first, then what they hold.</summary>
+            /// <summary>
+            /// All modules below this one, without itself: its own first, then what they hold.
+            /// </summary>
             public virtual IEnumerable<(string name, Module module)> named_modules()
             {
                 foreach ((string key, Module module) in named_children())
@@ -39,7 +42,8 @@ public static partial class torch
             public virtual IEnumerable<Module> modules() => named_modules().Select(m => m.module);
 
             /// <summary>The parameters, each native tensor once.</summary>
-            public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)
+            public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(
+                bool recurse = true)
             {
                 HashSet<nint> seen = [];
                 foreach ((string key, Parameter parameter) in _internal_params)
@@ -99,13 +103,16 @@ public static partial class torch
                 }
             }
 
-            public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) =>
+            public virtual IEnumerable<Tensor> buffers(
+                bool recurse = true, bool include_nonpersistent = true) =>
                 named_buffers(recurse, include_nonpersistent).Select(b => b.buffer);
 
-            public virtual bool has_parameter(string target) => TryFind(target, out Module? owner, out string key)
+            public virtual bool has_parameter(string target) =>
+                TryFind(target, out Module? owner, out string key)
                 && owner._internal_params.ContainsKey(key);
 
-            public virtual bool has_buffer(string target) => TryFind(target, out Module? owner, out string key)
+            public virtual bool has_buffer(string target) =>
+                TryFind(target, out Module? owner, out string key)
                 && owner._internal_buffers.ContainsKey(key);
 
             /// <summary>A parameter by its full name; null where there is none.</summary>
@@ -122,7 +129,9 @@ public static partial class torch
                     ? buffer.Item1
                     : null;
 
-            /// <summary>Parameters and persistent buffers by full name, a module's own before its parts'.</summary>
+            /// <summary>
+            /// Parameters and persistent buffers by full name, a module's own before its parts'.
+            /// </summary>
             public virtual Dictionary<string, Tensor> state_dict(
                 Dictionary<string, Tensor>? destination = null, string? prefix = null)
             {
@@ -153,14 +162,15 @@ public static partial class torch
 
             /// <summary>Copies values by name into the tensors that this module has.</summary>
             /// <returns>Names missing in the source, and names that this module does not know.</returns>
-            /// <exception cref="InvalidOperationException">Names differ although <paramref name="strict"/>.</exception>
+            /// <exception cref="InvalidOperationException">
+            /// Names differ although <paramref name="strict"/>.
+            /// </exception>
             public virtual (IList<string> missing_keys, IList<string> unexpected_keys) load_state_dict(
                 Dictionary<string, Tensor> source, bool strict = true, IList<string>? skip = null)
             {
                 Dictionary<string, Tensor> own = state_dict();
-                List<string> missing = [.. own.Keys.Where(k => !source.ContainsKey(k) && skip?.Contains(k) != true)];
-                List<string> unexpected =
-                    [.. source.Keys.Where(k => !own.ContainsKey(k) && skip?.Contains(k) != true)];
+                List<string> missing = [.. own.Keys.Where(k => !source.ContainsKey(k) && !IsSkipped(k))];
+                List<string> unexpected = [.. source.Keys.Where(k => !own.ContainsKey(k) && !IsSkipped(k))];
                 if (strict && missing.Count + unexpected.Count > 0)
                 {
                     throw new InvalidOperationException(
@@ -171,23 +181,27 @@ public static partial class torch
                 using IDisposable mode = no_grad();
                 foreach ((string key, Tensor value) in source)
                 {
-                    if (own.TryGetValue(key, out Tensor? target) && skip?.Contains(key) != true)
+                    if (own.TryGetValue(key, out Tensor? target) && !IsSkipped(key))
                     {
                         target.copy_(value);
                     }
                 }
 
                 return (missing, unexpected);
+
+                bool IsSkipped(string key) => skip?.Contains(key) == true;
             }
 
             private static string FullName(string? prefix, string key) =>
                 string.IsNullOrEmpty(prefix) ? key : $"{prefix}.{key}";
 
             private static string Listed(List<string> names) =>
-                names.Count == 0 ? "none" : string.Join(", ", names.Take(10)) + (names.Count > 10 ? ", ..." : "");
+                names.Count == 0 ? "none" : string.Join(
+                    ", ", names.Take(10)) + (names.Count > 10 ? ", ..." : "");
 
             private bool TryFind(
-                string target, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Module? owner, out string key)
+                string target, [NotNullWhen(true)] out Module? owner,
+                out string key)
             {
                 owner = this;
                 string[] parts = target.Split('.');

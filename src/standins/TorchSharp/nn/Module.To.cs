@@ -38,14 +38,15 @@ public static partial class torch
             }
 
             /// <summary>
-            /// Moves the modules below, then replaces this module's own parameters and buffers, of which only floating
-            /// point ones change their dtype. Fields that hold them follow.
+            /// Moves the modules below, then replaces this module's own parameters and buffers, of which only
+            /// floating point ones change their dtype. Fields that hold them follow.
             /// </summary>
             protected virtual void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
             {
                 if (dtype is { } type && !is_floating_point(type) && !is_complex(type))
                 {
-                    throw new ArgumentException($"A module takes floating point types; {type} is none.", nameof(dtype));
+                    throw new ArgumentException(
+                        $"A module takes floating point types; {type} is none.", nameof(dtype));
                 }
 
                 foreach (Module child in children())

@@ -10,8 +10,8 @@ public static partial class torch
     public static partial class nn
     {
         /// <summary>
-        /// A part of a model with parameters, buffers and parts of its own, found by name. A constructor registers its
-        /// fields by calling <see cref="RegisterComponents"/> at its end.
+        /// A part of a model with parameters, buffers and parts of its own, found by name. A constructor
+        /// registers its fields by calling <see cref="RegisterComponents"/> at its end.
         /// </summary>
         public partial class Module : IDisposable
         {
@@ -32,11 +32,12 @@ public static partial class torch
             public virtual string GetName() => name;
 
             /// <summary>
-            /// Registers what the fields of the class and its base classes hold: modules, parameters, and other tensors
-            /// as buffers, under the field's name or its <see cref="ComponentNameAttribute"/>.
+            /// Registers what the fields of the class and its base classes hold: modules, parameters, and
+            /// other tensors as buffers, under the field's name or its <see cref="ComponentNameAttribute"/>.
             /// </summary>
             [SuppressMessage(
-                "Trimming", "IL2070", Justification = "Modules are never trimmed: their fields are the model.")]
+                "Trimming", "IL2070",
+                Justification = "Modules are never trimmed: their fields are the model.")]
             protected virtual void RegisterComponents()
             {
                 if (_areComponentsRegistered)

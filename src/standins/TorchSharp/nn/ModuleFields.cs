@@ -4,14 +4,19 @@ using TorchSharp.Utils;
 
 namespace TorchSharp;
 
-/// <summary>The fields through which a class of modules holds its components, found once for each class.</summary>
+/// <summary>
+/// The fields through which a class of modules holds its components, found once for each class.
+/// </summary>
 internal static class ModuleFields
 {
-    private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+    private const BindingFlags Instance =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Known = new();
 
-    /// <summary>The package's order, which decides that of parameters: the most derived class first.</summary>
+    /// <summary>
+    /// The package's order, which decides that of parameters: the most derived class first.
+    /// </summary>
     internal static FieldInfo[] Of(Type module) => Known.GetOrAdd(module, Find);
 
     internal static string ComponentName(this FieldInfo field) =>
@@ -19,7 +24,8 @@ internal static class ModuleFields
 
     private static FieldInfo[] Find(Type module)
     {
-        // By what a field may hold, not by its declared type: a module may stand in a field of an interface's type.
+        // By what a field may hold, not by its declared type: a module may stand in a field of an interface's
+        // type.
         Dictionary<string, FieldInfo> found = [];
         for (Type? type = module; type is not null; type = type.BaseType)
         {

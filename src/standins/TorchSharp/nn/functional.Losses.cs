@@ -9,7 +9,8 @@ public static partial class torch
         /// <content>Losses.</content>
         public static partial class functional
         {
-            public static Tensor mse_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
+            public static Tensor mse_loss(
+                Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
                 Native.snoopi_mse_loss(input, target, (long)reduction);
 
             public static Tensor l1_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
@@ -26,7 +27,8 @@ public static partial class torch
             public static Tensor cross_entropy(
                 Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100,
                 Reduction reduction = Reduction.Mean, double label_smoothing = 0.0) =>
-                Native.snoopi_cross_entropy(input, target, weight, (long)reduction, ignore_index, label_smoothing);
+                Native.snoopi_cross_entropy(
+                    input, target, weight, (long)reduction, ignore_index, label_smoothing);
         }
     }
 }

@@ -10,7 +10,8 @@ public static partial class torch
         public static partial class functional
         {
             public static Tensor pad(
-                Tensor input, ReadOnlySpan<long> pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
+                Tensor input, ReadOnlySpan<long> pad, PaddingModes mode = PaddingModes.Constant,
+                double value = 0) =>
                 Native.snoopi_pad(input, pad, pad.Length, (int)mode, value);
 
             public static Tensor pad(
@@ -22,7 +23,8 @@ public static partial class torch
                 functional.pad(input, [pad, pad], mode, value);
 
             public static Tensor pad(
-                Tensor input, (long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
+                Tensor input, (long, long) pad, PaddingModes mode = PaddingModes.Constant,
+                double value = 0) =>
                 functional.pad(input, [pad.Item1, pad.Item2], mode, value);
 
             public static Tensor pad(
@@ -48,6 +50,18 @@ public static partial class torch
                 avg_pool2d(
                     input, [kernel_size, kernel_size], [stride ?? kernel_size, stride ?? kernel_size],
                     [padding, padding], ceil_mode, count_include_pad, divisor_override);
+
+            public static Tensor max_pool2d(
+                Tensor input, long[] kernel_size, long[]? strides = null, long[]? padding = null,
+                long[]? dilation = null, bool ceil_mode = false)
+            {
+                strides ??= kernel_size;
+                padding ??= [0, 0];
+                dilation ??= [1, 1];
+                return Native.snoopi_max_pool2d(
+                    input, kernel_size, kernel_size.Length, strides, strides.Length, padding, padding.Length,
+                    dilation, dilation.Length, ceil_mode ? 1 : 0);
+            }
 
             public static Tensor adaptive_avg_pool2d(Tensor input, long[] output_size) =>
                 Native.snoopi_adaptive_avg_pool2d(input, output_size, output_size.Length);
@@ -77,8 +91,8 @@ public static partial class torch
                     ? []
                     : Broadcast(scale_factor, target.Length);
                 return Native.snoopi_interpolate(
-                    x, target, target.Length, factors, factors.Length, (int)mode, align_corners == true ? 1 : 0,
-                    antialias ? 1 : 0);
+                    x, target, target.Length, factors, factors.Length, (int)mode,
+                    align_corners == true ? 1 : 0, antialias ? 1 : 0);
             }
 
             private static long[] ScaledSizes(ReadOnlySpan<long> spatial, double[] factors)
@@ -97,7 +111,8 @@ public static partial class torch
                 factors.Length == count ? factors
                 : factors.Length == 1 ? [.. Enumerable.Repeat(factors[0], count)]
                 : throw new ArgumentException(
-                    $"interpolate: {factors.Length} scale factors for {count} spatial dimensions.", nameof(factors));
+                    $"interpolate: {factors.Length} scale factors for {count} spatial dimensions.",
+                    nameof(factors));
         }
     }
 }

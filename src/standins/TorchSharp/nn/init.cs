@@ -4,7 +4,9 @@ public static partial class torch
 {
     public static partial class nn
     {
-        /// <summary>Initial values; each function fills its tensor in place, without a gradient, and returns it.</summary>
+        /// <summary>
+        /// Initial values; each function fills its tensor in place, without a gradient, and returns it.
+        /// </summary>
         public static class init
         {
             /// <summary>Whether a scale keeps the variance of activations or that of gradients.</summary>
@@ -47,7 +49,8 @@ public static partial class torch
                 return tensor.uniform_(low, high, generator);
             }
 
-            public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null)
+            public static Tensor normal_(
+                Tensor tensor, double mean = 0, double std = 1, Generator? generator = null)
             {
                 using IDisposable mode = no_grad();
                 return tensor.normal_(mean, std, generator);
@@ -79,7 +82,9 @@ public static partial class torch
                 NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
                 normal_(tensor, 0, KaimingDeviation(tensor, a, mode, nonlinearity));
 
-            /// <summary>By how much a nonlinearity shrinks its input's deviation, as PyTorch tabulates it.</summary>
+            /// <summary>
+            /// By how much a nonlinearity shrinks its input's deviation, as PyTorch tabulates it.
+            /// </summary>
             public static double calculate_gain(NonlinearityType nonlinearity, double param = 0.0) =>
                 nonlinearity switch
                 {

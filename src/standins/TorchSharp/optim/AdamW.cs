@@ -3,15 +3,17 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules
 {
     /// <summary>
-    /// Adam with weight decay apart from the gradient: p *= 1 - lr wd, then p -= lr m / (sqrt(v) + eps), both moments
-    /// corrected for their start at zero (Loshchilov and Hutter 2019).
+    /// Adam with weight decay apart from the gradient: p *= 1 - lr wd, then p -= lr m / (sqrt(v) + eps), both
+    /// moments corrected for their start at zero (Loshchilov and Hutter 2019).
     /// </summary>
     public class AdamW : OptimizerHelper, optim.IBetas
     {
         public AdamW(
             IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
             double eps = 1e-8, double weight_decay = 1e-2, bool amsgrad = false, bool maximize = false)
-            : this([new ParamGroup { Parameters = parameters }], lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)
+            : this(
+                [new ParamGroup { Parameters = parameters }], lr, beta1, beta2, eps, weight_decay, amsgrad,
+                maximize)
         {
         }
 
@@ -39,11 +41,12 @@ namespace TorchSharp.Modules
 
         public (double, double) Betas
         {
-            get => ((Options)_defaults).beta1 is { } b1 && ((Options)_defaults).beta2 is { } b2 ? (b1, b2) : default;
+            get => (((Options)_defaults).beta1 ?? 0, ((Options)_defaults).beta2 ?? 0);
             set => (((Options)_defaults).beta1, ((Options)_defaults).beta2) = value;
         }
 
-        public override void add_param_group(Modules.ParamGroup param_group) => AddGroup((ParamGroup)param_group);
+        public override void add_param_group(Modules.ParamGroup param_group) =>
+            AddGroup((ParamGroup)param_group);
 
         public override Tensor? step(Func<Tensor>? closure = null) => Step<ParamGroup>(StepGroup, closure);
 
@@ -126,8 +129,8 @@ namespace TorchSharp.Modules
             if (lr < 0 || beta1 is < 0 or >= 1 || beta2 is < 0 or >= 1 || eps < 0 || decay < 0)
             {
                 throw new ArgumentException(
-                    $"AdamW takes lr, eps and weight_decay from 0 and betas from 0 to below 1; it was given lr {lr}, " +
-                    $"beta1 {beta1}, beta2 {beta2}, eps {eps}, weight_decay {decay}.");
+                    "AdamW takes lr, eps and weight_decay from 0 and betas from 0 to below 1; it was given " +
+                    $"lr {lr}, beta1 {beta1}, beta2 {beta2}, eps {eps}, weight_decay {decay}.");
             }
         }
 
@@ -181,7 +184,8 @@ namespace TorchSharp.Modules
             }
 
             private static Tensor Moved(Tensor tensor, Device device) =>
-                tensor.device.IsSame(device) ? tensor : tensor.to(device, disposeAfter: true).DetachFromDisposeScope();
+                tensor.device.IsSame(
+                    device) ? tensor : tensor.to(device, disposeAfter: true).DetachFromDisposeScope();
         }
 
         /// <summary>Parameters with settings of their own.</summary>
@@ -238,7 +242,8 @@ namespace TorchSharp
                 double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 1e-2,
                 bool amsgrad = false, bool maximize = false) =>
                 new(
-                    parameters.Select(p => p.parameter), lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
+                    parameters.Select(p => p.parameter), lr, beta1, beta2, eps, weight_decay, amsgrad,
+                    maximize);
 
             public static Modules.AdamW AdamW(
                 IEnumerable<Modules.AdamW.ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9,

@@ -26,7 +26,9 @@ public abstract class OptimizerHelper : optim.Optimizer
         }
     }
 
-    /// <summary>The loss from the closure, then <paramref name="body"/> on each group, without gradients.</summary>
+    /// <summary>
+    /// The loss from the closure, then <paramref name="body"/> on each group, without gradients.
+    /// </summary>
     private protected Tensor? Step<T>(Action<T> body, Func<Tensor>? closure)
         where T : ParamGroup
     {

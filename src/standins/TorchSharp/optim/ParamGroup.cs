@@ -15,7 +15,8 @@ public class ParamGroup : optim.ILearningRateController
 
     public double LearningRate
     {
-        get => Options.LearningRate ?? throw new InvalidOperationException("This group has no learning rate yet.");
+        get => Options.LearningRate ?? throw new InvalidOperationException(
+            "This group has no learning rate yet.");
         set => Options.LearningRate = value;
     }
 

@@ -4,7 +4,10 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>Where a tensor lives, for example <c>cpu</c> or <c>cuda:0</c>; index -1 is the current one of its kind.</summary>
+    /// <summary>
+    /// Where a tensor lives, for example <c>cpu</c> or <c>cuda:0</c>; index -1 is the current one of its
+    /// kind.
+    /// </summary>
     public class Device
     {
         public Device(string description)
@@ -54,14 +57,17 @@ public static partial class torch
             "mps" => DeviceType.MPS,
             "meta" => DeviceType.META,
             _ => throw new ArgumentException(
-                $"'{description}' names no device. Write cpu, cuda, cuda:N, mps or meta.", nameof(description)),
+                $"'{description}' names no device. Write cpu, cuda, cuda:N, mps or meta.",
+                nameof(description)),
         };
 
         private static int ParseIndex(string[] parts, string description) =>
-            parts.Length == 2 && int.TryParse(parts[1], CultureInfo.InvariantCulture, out int parsed) && parsed >= 0
+            parts.Length == 2 && int.TryParse(parts[1], CultureInfo.InvariantCulture, out int parsed)
+            && parsed >= 0
                 ? parsed
                 : throw new ArgumentException(
-                    $"'{description}' names no device: after the colon stands a number from 0.", nameof(description));
+                    $"'{description}' names no device: after the colon stands a number from 0.",
+                    nameof(description));
     }
 
     public static readonly Device CPU = new(DeviceType.CPU);

@@ -31,7 +31,9 @@ namespace TorchSharp
             NearestExact = 6,
         }
 
-        /// <summary>The modes of <see cref="nn.Upsample"/>, with the numbers of <see cref="InterpolationMode"/>.</summary>
+        /// <summary>
+        /// The modes of <see cref="nn.Upsample"/>, with the numbers of <see cref="InterpolationMode"/>.
+        /// </summary>
         public enum UpsampleMode
         {
             Nearest = 0,

@@ -45,5 +45,6 @@ public static partial class torch
     public static bool is_floating_point(ScalarType type) => type is ScalarType.Float16 or ScalarType.BFloat16
         or ScalarType.Float32 or ScalarType.Float64;
 
-    public static bool is_complex(ScalarType type) => type is ScalarType.ComplexFloat32 or ScalarType.ComplexFloat64;
+    public static bool is_complex(ScalarType type) =>
+        type is ScalarType.ComplexFloat32 or ScalarType.ComplexFloat64;
 }

@@ -23,7 +23,8 @@ public static partial class torch
 
         public Size((long, long, long) size) => _shape = [size.Item1, size.Item2, size.Item3];
 
-        public Size((long, long, long, long) size) => _shape = [size.Item1, size.Item2, size.Item3, size.Item4];
+        public Size((long, long, long, long) size) =>
+            _shape = [size.Item1, size.Item2, size.Item3, size.Item4];
 
         public long[] Shape => _shape ?? [];
 
@@ -45,7 +46,8 @@ public static partial class torch
 
         public static implicit operator Size((long, long, long, long) size) => new(size);
 
-        public static bool operator ==(Size left, Size right) => left.Shape.AsSpan().SequenceEqual(right.Shape);
+        public static bool operator ==(Size left, Size right) =>
+            left.Shape.AsSpan().SequenceEqual(right.Shape);
 
         public static bool operator !=(Size left, Size right) => !(left == right);
 

@@ -5,7 +5,9 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>One part of an index: a position, a slice, a new axis, all the other dimensions, a bool, a tensor.</summary>
+    /// <summary>
+    /// One part of an index: a position, a slice, a new axis, all the other dimensions, a bool, a tensor.
+    /// </summary>
     [SuppressMessage("Performance", "CA1815", Justification = "The package's type has no equality either.")]
     public struct TensorIndex
     {
@@ -44,8 +46,8 @@ public static partial class torch
                 Start = start ?? 0,
                 Stop = stop ?? 0,
                 Step = step ?? 0,
-                Given = (start is null ? 0 : IndexArgument.HasStart) | (stop is null ? 0 : IndexArgument.HasStop) |
-                    (step is null ? 0 : IndexArgument.HasStep),
+                Given = (start is null ? 0 : IndexArgument.HasStart)
+                    | (stop is null ? 0 : IndexArgument.HasStop) | (step is null ? 0 : IndexArgument.HasStep),
             },
         };
 

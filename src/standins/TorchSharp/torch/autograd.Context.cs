@@ -16,7 +16,9 @@ public static partial class torch
             {
             }
 
-            /// <summary>Whether a result that nothing depended on gets a gradient of zeros instead of null.</summary>
+            /// <summary>
+            /// Whether a result that nothing depended on gets a gradient of zeros instead of null.
+            /// </summary>
             public bool MaterializeGrads { get; private set; } = true;
 
             internal List<Tensor> Saved { get; private set; } = [];
@@ -25,10 +27,14 @@ public static partial class torch
 
             internal List<Tensor> NonDifferentiable { get; private set; } = [];
 
-            /// <summary>Keeps inputs or results for the backward pass; null entries come back as null.</summary>
+            /// <summary>
+            /// Keeps inputs or results for the backward pass; null entries come back as null.
+            /// </summary>
             public void save_for_backward(List<Tensor> tensors) => Saved = [.. tensors];
 
-            /// <summary>Names inputs that the forward pass changed in place; it must return them too.</summary>
+            /// <summary>
+            /// Names inputs that the forward pass changed in place; it must return them too.
+            /// </summary>
             public void mark_dirty(List<Tensor> tensors) => Dirty = [.. tensors];
 
             public void mark_non_differentiable(List<Tensor> tensors) => NonDifferentiable = [.. tensors];
@@ -39,7 +45,9 @@ public static partial class torch
 
             public object get_data(string key) => _data[key];
 
-            /// <summary>What was saved, with its history; in the backward pass, or still in the forward pass.</summary>
+            /// <summary>
+            /// What was saved, with its history; in the backward pass, or still in the forward pass.
+            /// </summary>
             public List<Tensor> get_saved_variables() => _node == 0
                 ? [.. Saved]
                 : [.. TensorHandles.TakeOptional(Native.snoopi_function_saved(_node)).Cast<Tensor>()];
@@ -50,7 +58,9 @@ public static partial class torch
                 GC.SuppressFinalize(this);
             }
 
-            /// <summary>Lets go of the forward pass's tensors: from here on the native node holds them.</summary>
+            /// <summary>
+            /// Lets go of the forward pass's tensors: from here on the native node holds them.
+            /// </summary>
             internal void HandOver()
             {
                 Saved = [];

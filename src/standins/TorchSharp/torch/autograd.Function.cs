@@ -8,8 +8,8 @@ public static partial class torch
     {
         /// <summary>
         /// An operation whose forward and backward pass are written in C#. Derive from
-        /// <see cref="SingleTensorFunction{T}"/> or <see cref="MultiTensorFunction{T}"/>; one instance serves all calls,
-        /// so that what a call keeps for its backward pass belongs into the context.
+        /// <see cref="SingleTensorFunction{T}"/> or <see cref="MultiTensorFunction{T}"/>; one instance serves
+        /// all calls, so that what a call keeps for its backward pass belongs into the context.
         /// </summary>
         public abstract class Function<T>
             where T : Function<T>, new()
@@ -48,7 +48,9 @@ public static partial class torch
 
             public abstract Tensor forward(AutogradContext ctx, params object[] vars);
 
-            /// <summary>One gradient for each of the forward pass's <c>vars</c>; null where there is none.</summary>
+            /// <summary>
+            /// One gradient for each of the forward pass's <c>vars</c>; null where there is none.
+            /// </summary>
             public abstract List<Tensor> backward(AutogradContext ctx, Tensor grad_output);
 
             internal sealed override List<Tensor> forward_internal(AutogradContext ctx, object[] vars) =>
@@ -67,7 +69,9 @@ public static partial class torch
 
             public abstract List<Tensor> forward(AutogradContext ctx, params object[] vars);
 
-            /// <summary>One gradient for each of the forward pass's <c>vars</c>; null where there is none.</summary>
+            /// <summary>
+            /// One gradient for each of the forward pass's <c>vars</c>; null where there is none.
+            /// </summary>
             public abstract List<Tensor> backward(AutogradContext ctx, List<Tensor> grad_outputs);
 
             internal sealed override List<Tensor> forward_internal(AutogradContext ctx, object[] vars) =>

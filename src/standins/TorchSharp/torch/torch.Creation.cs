@@ -8,8 +8,8 @@ namespace TorchSharp;
 public static partial class torch
 {
     public static Tensor empty_strided(
-        long[] size, long[] strides, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        string[]? names = null)
+        long[] size, long[] strides, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false, string[]? names = null)
     {
         RefuseNames(names);
         return Native.snoopi_empty_strided(
@@ -41,8 +41,8 @@ public static partial class torch
     }
 
     public static Tensor full_like(
-        Tensor input, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        string[]? names = null)
+        Tensor input, Scalar value, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false, string[]? names = null)
     {
         RefuseNames(names);
         return input.full_like(value, dtype, device, requires_grad);
@@ -66,7 +66,8 @@ public static partial class torch
         arange(0, stop, 1, dtype, device, requires_grad);
 
     public static Tensor arange(
-        Scalar start, Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        Scalar start, Scalar stop, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false) =>
         arange(start, stop, 1, dtype, device, requires_grad);
 
     public static Tensor arange(
@@ -81,13 +82,13 @@ public static partial class torch
         Native.snoopi_linspace(start, end, steps, new(dtype, device ?? DefaultDevice, requires_grad));
 
     public static Tensor logspace(
-        double start, double end, long steps, double @base = 10, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false) =>
+        double start, double end, long steps, double @base = 10, ScalarType? dtype = null,
+        Device? device = null, bool requires_grad = false) =>
         Native.snoopi_logspace(start, end, steps, @base, new(dtype, device ?? DefaultDevice, requires_grad));
 
     public static Tensor eye(
-        long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        string[]? names = null)
+        long rows, long columns = -1, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false, string[]? names = null)
     {
         RefuseNames(names);
         OptionsArgument options = new(dtype, device ?? DefaultDevice, requires_grad);
@@ -103,7 +104,8 @@ public static partial class torch
         Native.snoopi_triu_indices(row, col, offset, new(dtype, device ?? DefaultDevice));
 
     /// <summary>A copy of a one- or more-dimensional array, in its own shape.</summary>
-    public static Tensor from_array(Array rawArray, Device? device = null) => from_array(rawArray, null, device);
+    public static Tensor from_array(Array rawArray, Device? device = null) =>
+        from_array(rawArray, null, device);
 
     /// <inheritdoc cref="from_array(Array, Device?)"/>
     public static Tensor from_array(
@@ -134,8 +136,8 @@ public static partial class torch
         if (rawArray.Rank != 1 || offset < 0 || length < 0 || offset + length > rawArray.LongLength)
         {
             throw new ArgumentException(
-                $"frombuffer: {length} elements from {offset} on do not lie in an array of {rawArray.LongLength} " +
-                $"elements and rank {rawArray.Rank}.",
+                $"frombuffer: {length} elements from {offset} on do not lie in an array of " +
+                $"{rawArray.LongLength} elements and rank {rawArray.Rank}.",
                 nameof(rawArray));
         }
 
@@ -152,8 +154,8 @@ public static partial class torch
     };
 
     private static Tensor FromSpan<T>(
-        ReadOnlySpan<T> data, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad,
-        string[]? names)
+        ReadOnlySpan<T> data, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device,
+        bool requires_grad, string[]? names)
         where T : unmanaged
     {
         RefuseNames(names);

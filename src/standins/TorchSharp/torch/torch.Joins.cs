@@ -61,7 +61,8 @@ public static partial class torch
         Tensor[] axes = tensors.ToArray();
         if (indexing is not ("ij" or "xy"))
         {
-            throw new ArgumentException($"meshgrid: indexing is 'ij' or 'xy', not '{indexing}'.", nameof(indexing));
+            throw new ArgumentException(
+                $"meshgrid: indexing is 'ij' or 'xy', not '{indexing}'.", nameof(indexing));
         }
 
         nint list = Native.snoopi_meshgrid(TensorHandles.Of(axes), axes.Length, indexing == "xy" ? 1 : 0);
@@ -79,22 +80,26 @@ public static partial class torch
     public static Tensor where(Tensor condition, Tensor x, Tensor y) => Native.snoopi_where(condition, x, y);
 
     public static Tensor searchsorted(
-        Tensor sorted_sequence, Tensor values, bool out_int32 = false, bool right = false, Tensor? sorter = null)
+        Tensor sorted_sequence, Tensor values, bool out_int32 = false, bool right = false,
+        Tensor? sorter = null)
     {
         if (sorter is not null)
         {
-            throw new NotSupportedException("searchsorted with a sorter needs the published TorchSharp package.");
+            throw new NotSupportedException(
+                "searchsorted with a sorter needs the published TorchSharp package.");
         }
 
         return Native.snoopi_searchsorted(sorted_sequence, values, out_int32 ? 1 : 0, right ? 1 : 0);
     }
 
     public static (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(
-        Tensor input, bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null)
+        Tensor input, bool sorted = true, bool return_inverse = false, bool return_counts = false,
+        int? dim = null)
     {
         if (dim is not null)
         {
-            throw new NotSupportedException("unique along a dimension needs the published TorchSharp package.");
+            throw new NotSupportedException(
+                "unique along a dimension needs the published TorchSharp package.");
         }
 
         Span<nint> results = stackalloc nint[3];

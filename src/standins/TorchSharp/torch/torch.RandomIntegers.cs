@@ -6,8 +6,8 @@ namespace TorchSharp;
 public static partial class torch
 {
     public static Tensor randint(
-        long low, long high, Size size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        Generator? generator = null, string[]? names = null)
+        long low, long high, Size size, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false, Generator? generator = null, string[]? names = null)
     {
         RefuseNames(names);
         OptionsArgument options = new(dtype ?? ScalarType.Int64, device ?? DefaultDevice, requires_grad);
@@ -33,8 +33,8 @@ public static partial class torch
         randint(0, high, new Size(size), dtype, device, requires_grad, generator, names);
 
     public static Tensor randint(
-        int low, int high, int[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        Generator? generator = null, string[]? names = null) =>
+        int low, int high, int[] size, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         randint(low, high, new Size(size), dtype, device, requires_grad, generator, names);
 
     public static Tensor randint(

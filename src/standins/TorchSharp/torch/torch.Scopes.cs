@@ -7,7 +7,9 @@ public static partial class torch
 {
     public static DisposeScope? CurrentDisposeScope => DisposeScopeManager.CurrentScope;
 
-    /// <summary>Opens a dispose scope on this thread: tensors made until its end die with it, unless moved out.</summary>
+    /// <summary>
+    /// Opens a dispose scope on this thread: tensors made until its end die with it, unless moved out.
+    /// </summary>
     public static DisposeScope NewDisposeScope() => DisposeScopeManager.NewScope();
 
     /// <summary>Runs <paramref name="expr"/> in a scope of its own and keeps only its result.</summary>
@@ -39,7 +41,9 @@ public static partial class torch
         public void Dispose() => Native.snoopi_set_grad_enabled(_before ? 1 : 0);
     }
 
-    /// <summary>Holds libtorch's guard; it must end on the thread where it began, so nothing else frees it.</summary>
+    /// <summary>
+    /// Holds libtorch's guard; it must end on the thread where it began, so nothing else frees it.
+    /// </summary>
     private sealed class InferenceMode : IDisposable
     {
         private nint _guard;

@@ -7,7 +7,9 @@ public static partial class torch
 {
     private static Device? _defaultDevice;
 
-    /// <summary>What a creation without a device is given; null leaves it to libtorch, which takes the CPU.</summary>
+    /// <summary>
+    /// What a creation without a device is given; null leaves it to libtorch, which takes the CPU.
+    /// </summary>
     private static Device? DefaultDevice => _defaultDevice;
 
     public static int get_num_threads() => Native.snoopi_num_threads();
@@ -16,11 +18,13 @@ public static partial class torch
 
     public static int get_num_interop_threads() => Native.snoopi_num_interop_threads();
 
-    public static void set_num_interop_threads(int num) => Native.Check(Native.snoopi_set_num_interop_threads(num));
+    public static void set_num_interop_threads(int num) =>
+        Native.Check(Native.snoopi_set_num_interop_threads(num));
 
     public static ScalarType get_default_dtype() => (ScalarType)Native.snoopi_default_dtype();
 
-    public static void set_default_dtype(ScalarType dtype) => Native.Check(Native.snoopi_set_default_dtype((int)dtype));
+    public static void set_default_dtype(ScalarType dtype) =>
+        Native.Check(Native.snoopi_set_default_dtype((int)dtype));
 
     public static Device get_default_device() => _defaultDevice ?? CPU;
 
@@ -28,7 +32,8 @@ public static partial class torch
 
     public static void set_default_device(string device) => _defaultDevice = new Device(device);
 
-    public static bool are_deterministic_algorithms_enabled() => Native.snoopi_deterministic_algorithms() != 0;
+    public static bool are_deterministic_algorithms_enabled() =>
+        Native.snoopi_deterministic_algorithms() != 0;
 
     public static bool is_deterministic_algorithms_warn_only_enabled() =>
         Native.snoopi_deterministic_algorithms_warn_only() != 0;

@@ -13,9 +13,11 @@ public static partial class torch
 
         public static int device_count() => Native.Check(Native.snoopi_cuda_device_count());
 
-        public static void manual_seed(long seed) => Native.Check(Native.snoopi_cuda_manual_seed((ulong)seed, 0));
+        public static void manual_seed(long seed) =>
+            Native.Check(Native.snoopi_cuda_manual_seed((ulong)seed, 0));
 
-        public static void manual_seed_all(long seed) => Native.Check(Native.snoopi_cuda_manual_seed((ulong)seed, 1));
+        public static void manual_seed_all(long seed) =>
+            Native.Check(Native.snoopi_cuda_manual_seed((ulong)seed, 1));
 
         /// <summary>Waits until all work queued on the device is done.</summary>
         public static void synchronize(Device? device = null) =>

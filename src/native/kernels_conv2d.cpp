@@ -2,6 +2,10 @@
 // picture's tokens [B, H * W, C] are a view of it and the next layer converts nothing.
 #include "kernels_autograd.h"
 
+#include <map>
+#include <memory>
+#include <tuple>
+
 namespace snoopi::kernels {
 namespace {
 
@@ -18,6 +22,13 @@ constexpr int64_t most_pixels = 256;
 
 struct Geometry {
     int64_t height, width, out_height, out_width, kernel_height, kernel_width, stride, padding;
+
+    bool operator<(const Geometry& other) const {
+        const auto key = [](const Geometry& g) {
+            return std::tie(g.height, g.width, g.kernel_height, g.kernel_width, g.stride, g.padding);
+        };
+        return key(*this) < key(other);
+    }
 };
 
 Geometry geometry_of(const at::Tensor& input, const at::Tensor& weight, int64_t stride, int64_t padding) {
@@ -42,34 +53,50 @@ struct Links {
         const int64_t lists = by == By::output  ? g.out_height * g.out_width
                               : by == By::input ? g.height * g.width
                                                 : g.kernel_height * g.kernel_width;
-        std::vector<std::vector<std::array<int32_t, 3>>> found(lists);
+        std::vector<std::vector<Link>> found(lists);
         for (int64_t y = 0; y < g.out_height; ++y) {
             for (int64_t x = 0; x < g.out_width; ++x) visit(g, by, y, x, found);
         }
         begin.push_back(0);
         for (const auto& list : found) {
-            for (const auto& link : list) {
-                output.push_back(link[0]);
-                input.push_back(link[1]);
-                tap.push_back(link[2]);
+            for (const Link& link : list) {
+                output.push_back(link.output);
+                input.push_back(link.input);
+                tap.push_back(link.tap);
             }
             begin.push_back(static_cast<int32_t>(output.size()));
         }
     }
 
+    // The lists of a geometry, made once for each thread: a network has few geometries and asks for them in
+    // every step.
+    static std::shared_ptr<const Links> of(const Geometry& g, By by) {
+        constexpr size_t most_kept = 256;
+        thread_local std::map<std::pair<Geometry, By>, std::shared_ptr<const Links>> kept;
+        if (kept.size() > most_kept) kept.clear();
+        auto& links = kept[{g, by}];
+        if (!links) links = std::make_shared<const Links>(g, by);
+        return links;
+    }
+
 private:
-    static void visit(
-        const Geometry& g, By by, int64_t y, int64_t x,
-        std::vector<std::vector<std::array<int32_t, 3>>>& found) {
+    struct Link {
+        int32_t output, input, tap;
+    };
+
+    static void visit(const Geometry& g, By by, int64_t y, int64_t x, std::vector<std::vector<Link>>& found) {
         for (int64_t ky = 0; ky < g.kernel_height; ++ky) {
             for (int64_t kx = 0; kx < g.kernel_width; ++kx) {
                 const int64_t in_y = y * g.stride + ky - g.padding, in_x = x * g.stride + kx - g.padding;
                 if (in_y < 0 || in_y >= g.height || in_x < 0 || in_x >= g.width) continue;
-                const int64_t out = y * g.out_width + x, in = in_y * g.width + in_x,
-                              tap = ky * g.kernel_width + kx;
-                const int64_t list = by == By::output ? out : by == By::input ? in : tap;
-                found[list].push_back(
-                    {static_cast<int32_t>(out), static_cast<int32_t>(in), static_cast<int32_t>(tap)});
+                const Link link{
+                    static_cast<int32_t>(y * g.out_width + x), static_cast<int32_t>(in_y * g.width + in_x),
+                    static_cast<int32_t>(ky * g.kernel_width + kx)};
+                found
+                    [by == By::output  ? link.output
+                     : by == By::input ? link.input
+                                       : link.tap]
+                        .push_back(link);
             }
         }
     }
@@ -106,14 +133,14 @@ at::Tensor forward(
     const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, int64_t stride,
     int64_t padding) {
     const auto g = geometry_of(input, weight, stride, padding);
-    const Links links(g, Links::By::output);
+    const auto links = Links::of(g, Links::By::output);
     auto out = at::empty(
         {input.size(0), weight.size(0), g.out_height, g.out_width},
         input.options().memory_format(channels_last));
     const auto packed_weight = packed(weight, weight.size(0), fp32_kernels().pack_taps);
     Convolution v{};
     v.links = {
-        links.begin.data(), links.input.data(), links.tap.data(), g.height * g.width,
+        links->begin.data(), links->input.data(), links->tap.data(), g.height * g.width,
         g.out_height * g.out_width};
     v.batch = input.size(0);
     v.source_channels = weight.size(1);
@@ -129,12 +156,12 @@ at::Tensor forward(
 
 at::Tensor grad_of_input(
     const at::Tensor& grad, const at::Tensor& weight, const at::Tensor& input, const Geometry& g) {
-    const Links links(g, Links::By::input);
+    const auto links = Links::of(g, Links::By::input);
     auto out = at::empty(input.sizes(), input.options().memory_format(channels_last));
     const auto packed_weight = packed(weight, weight.size(1), fp32_kernels().pack_taps_transposed);
     Convolution v{};
     v.links = {
-        links.begin.data(), links.output.data(), links.tap.data(), g.out_height * g.out_width,
+        links->begin.data(), links->output.data(), links->tap.data(), g.out_height * g.out_width,
         g.height * g.width};
     v.batch = input.size(0);
     v.source_channels = weight.size(0);
@@ -149,13 +176,13 @@ at::Tensor grad_of_input(
 
 at::Tensor grad_of_weight(
     const at::Tensor& grad, const at::Tensor& weight, const at::Tensor& input, const Geometry& g) {
-    const Links links(g, Links::By::tap);
+    const auto links = Links::of(g, Links::By::tap);
     const int64_t taps = g.kernel_height * g.kernel_width;
     const auto by_tap = at::empty({taps, weight.size(0), weight.size(1)}, weight.options());
     ConvolutionWeight w{};
-    w.begin = links.begin.data();
-    w.source = links.input.data();
-    w.target = links.output.data();
+    w.begin = links->begin.data();
+    w.source = links->input.data();
+    w.target = links->output.data();
     w.batch = input.size(0);
     w.taps = taps;
     w.source_pixels = g.height * g.width;

@@ -35,7 +35,7 @@ internal sealed class PyTorchSide : IDisposable
         };
         start.Environment["OPENBLAS_NUM_THREADS"] = "1";
         start.Environment["OMP_NUM_THREADS"] = $"{threads}";
-        // What our native library asks of glibc for itself: the memory that a step frees is kept for the next.
+        // What our native library asks of glibc too: the memory that a step frees is kept for the next.
         start.Environment["MALLOC_MMAP_THRESHOLD_"] = "33554432";
         start.Environment["MALLOC_TRIM_THRESHOLD_"] = "1073741824";
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";

@@ -11,6 +11,9 @@ internal static partial class NativeMachine
     [LibraryImport(NativeCall.Library, EntryPoint = "snoopi_machine_set_threads")]
     internal static partial int SetThreads(int count);
 
+    [LibraryImport(NativeCall.Library, EntryPoint = "snoopi_machine_set_deterministic")]
+    internal static partial int SetDeterministic(int deterministic);
+
     [LibraryImport(NativeCall.Library, EntryPoint = "snoopi_machine_blas_threads")]
     internal static partial int BlasThreads();
 

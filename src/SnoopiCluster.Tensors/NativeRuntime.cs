@@ -43,6 +43,15 @@ public static class NativeRuntime
     }
 
     /// <summary>
+    /// Lets libtorch use only operations that give the same bits in each run; one that has no such form is refused. On the
+    /// CPU all of ours have it anyway.
+    /// </summary>
+    /// <param name="deterministic">Whether to.</param>
+    /// <exception cref="NativeOperationException">libtorch refused the setting.</exception>
+    public static void SetDeterministic(bool deterministic) => NativeCall.Check(
+        NativeMachine.SetDeterministic(deterministic ? 1 : 0), "Setting deterministic operations");
+
+    /// <summary>
     /// What a device is called by its maker: results repeat bit for bit only on the same one.
     /// </summary>
     /// <param name="device">As TorchSharp spells it: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>.</param>

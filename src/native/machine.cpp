@@ -87,6 +87,16 @@ SNOOPI_API int32_t snoopi_machine_set_threads(int32_t count) {
 }
 
 // Threads that OpenBLAS starts by itself, 0 where another BLAS is live.
+// Operations that have no deterministic form refuse to run instead of differing from run to run.
+SNOOPI_API int32_t snoopi_machine_set_deterministic(int32_t deterministic) {
+    return guarded([&] {
+        at::globalContext().setDeterministicAlgorithms(deterministic != 0, false);
+        at::globalContext().setDeterministicCuDNN(deterministic != 0);
+        at::globalContext().setBenchmarkCuDNN(false);
+        return 1;
+    });
+}
+
 SNOOPI_API int32_t snoopi_machine_blas_threads() {
     return guarded([] {
         const auto get = find<int (*)()>("openblas_get_num_threads");

@@ -8,9 +8,6 @@ namespace SnoopiCluster.Distillation.Checkpoints;
 /// <summary>Which buffer of the state lies in which file of a checkpoint, under which tensor names.</summary>
 internal static class CheckpointLayout
 {
-    /// <summary>Ending of a checkpoint's folder while it is being written.</summary>
-    public const string UnfinishedSuffix = ".unfinished";
-
     public static readonly JsonSerializerOptions ManifestOptions = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -23,6 +23,9 @@ public sealed record CheckpointManifest
     /// <summary>Steps that were skipped as not finite.</summary>
     public required long SkippedCount { get; init; }
 
+    /// <summary>Skipped steps in a row at the end of them.</summary>
+    public required int SkippedInARow { get; init; }
+
     /// <summary>Counts of the student.</summary>
     public required NetCounts Student { get; init; }
 
@@ -58,7 +61,7 @@ public sealed record CheckpointFile(string Name, long NumBytes, string Sha256);
 /// <param name="WorldSize">Number of ranks.</param>
 /// <param name="Threads">CPU threads of a rank.</param>
 /// <param name="MicroBatch">Samples of one forward and backward.</param>
-/// <param name="Device">Kind of device: cpu, or the name of the GPU.</param>
+/// <param name="Device">Name of the processor or GPU.</param>
 /// <param name="Libtorch">Version of libtorch.</param>
 public sealed record ComputeEnvironment(int WorldSize, int Threads, int MicroBatch, string Device, string Libtorch)
 {

@@ -15,6 +15,20 @@ public static class CheckpointReader
     public static CheckpointManifest Check(string folder)
     {
         CheckpointManifest manifest = ReadManifest(folder);
+        try
+        {
+            CheckFiles(folder, manifest);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointCorruptException(folder, $"cannot be read: {e.Message}", e);
+        }
+
+        return manifest;
+    }
+
+    private static void CheckFiles(string folder, CheckpointManifest manifest)
+    {
         foreach (CheckpointFile file in manifest.Files)
         {
             string path = Path.Combine(folder, file.Name);
@@ -33,8 +47,6 @@ public static class CheckpointReader
                     folder, $"{file.Name} is damaged: expected SHA-256 {file.Sha256} over {file.NumBytes} bytes, found {found}");
             }
         }
-
-        return manifest;
     }
 
     /// <summary>Reads a checked checkpoint into a state: weights, moments, average, counts and ledger.</summary>
@@ -42,6 +54,7 @@ public static class CheckpointReader
     public static void Restore(string folder, CheckpointManifest manifest, TrainingState state)
     {
         TakeWeights(folder, manifest, state);
+        state.SkippedInARow = manifest.SkippedInARow;
         state.Student.Updates = manifest.Student.Updates;
         state.Lora.Updates = manifest.Lora.Updates;
         state.Ledger = new LedgerState(
@@ -56,6 +69,7 @@ public static class CheckpointReader
     public static void TakeWeights(string folder, CheckpointManifest manifest, TrainingState state)
     {
         ReadTensors(folder, state);
+        state.SkippedInARow = 0;
         state.Student.TakeCounts(manifest.Student);
         state.Lora.TakeCounts(manifest.Lora);
     }
@@ -92,7 +106,7 @@ public static class CheckpointReader
             return JsonSerializer.Deserialize<CheckpointManifest>(stream, CheckpointLayout.ManifestOptions)
                 ?? throw new CheckpointCorruptException(folder, $"{CheckpointManifest.FileName} is empty");
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new CheckpointCorruptException(folder, $"{CheckpointManifest.FileName} cannot be read: {e.Message}", e);
         }

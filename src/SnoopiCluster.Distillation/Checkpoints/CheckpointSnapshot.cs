@@ -13,14 +13,19 @@ namespace SnoopiCluster.Distillation.Checkpoints;
 /// </summary>
 public sealed class CheckpointSnapshot : IDisposable
 {
+    /// <summary>Ending of a checkpoint's folder while it is being written.</summary>
+    public const string UnfinishedSuffix = ".unfinished";
+
     private readonly List<(string FileName, FlatParameters Layout, (string Prefix, Tensor Flat)[] Buffers)> _files = [];
     private readonly LedgerState _ledger;
+    private readonly int _skippedInARow;
     private readonly NetCounts _student;
     private readonly NetCounts _lora;
 
     private CheckpointSnapshot(TrainingState state)
     {
         _ledger = state.Ledger;
+        _skippedInARow = state.SkippedInARow;
         _student = state.Student.Counts;
         _lora = state.Lora.Counts;
         foreach ((string fileName, FlatParameters layout, (string Prefix, Tensor Flat)[] buffers) in
@@ -47,7 +52,7 @@ public sealed class CheckpointSnapshot : IDisposable
     /// <exception cref="IOException">The disk is full or not writable; nothing is left behind.</exception>
     public CheckpointManifest Write(string folder, CheckpointIdentity identity, Action<string>? onFileWritten = null)
     {
-        string temporary = folder + CheckpointLayout.UnfinishedSuffix;
+        string temporary = folder + UnfinishedSuffix;
         DeleteIfThere(temporary);
         try
         {
@@ -92,6 +97,7 @@ public sealed class CheckpointSnapshot : IDisposable
         LedgerHash = _ledger.Hash,
         AppliedCount = _ledger.AppliedCount,
         SkippedCount = _ledger.SkippedCount,
+        SkippedInARow = _skippedInARow,
         Student = _student,
         Lora = _lora,
         SpecHash = identity.SpecHash,

@@ -26,12 +26,15 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
     /// <summary>Samples of one forward and backward; halved and kept when a step runs out of memory.</summary>
     public int MicroBatch { get; set; } = spec.MicroBatch == 0 ? spec.Batch : spec.MicroBatch;
 
+    /// <summary>Whether a step updates the student too: each n-th does, with <c>student_every: n</c>.</summary>
+    public static bool UpdatesStudent(RunSpec spec, long step) => (step + 1) % spec.StudentEvery == 0;
+
     /// <summary>Computes and commits the next step on the given prompts: the rank's share of the global batch.</summary>
     /// <exception cref="NativeOperationException">A single sample does not fit into memory, or libtorch refused an operation.</exception>
     public StepResult Run(IReadOnlyList<FedPrompt> prompts)
     {
         var times = new StepTimes();
-        bool updatesStudent = (state.Step + 1) % spec.StudentEvery == 0;
+        bool updatesStudent = UpdatesStudent(spec, state.Step);
         using StepSums sums = AccumulateGradients(prompts, updatesStudent, times);
 
         OnGradients?.Invoke(state);

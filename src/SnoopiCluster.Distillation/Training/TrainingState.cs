@@ -22,6 +22,9 @@ public sealed class TrainingState(RunSpec spec, DistillationModels models) : IDi
     /// <summary>Number of the next step, from 0.</summary>
     public long Step => Ledger.NextStep;
 
+    /// <summary>Skipped steps since the last applied one, or since weights of a checkpoint were taken.</summary>
+    public int SkippedInARow { get; internal set; }
+
     /// <summary>Called between the updates of the two nets; only tests that kill the process there set it.</summary>
     public Action? BetweenUpdates { get; set; }
 
@@ -46,6 +49,7 @@ public sealed class TrainingState(RunSpec spec, DistillationModels models) : IDi
             ApplyUpdates(decision);
         }
 
+        SkippedInARow = decision.Applies ? 0 : SkippedInARow + 1;
         PromptDigest[] fed = [.. prompts.Select(prompt => PromptDigest.Of(prompt.Id, prompt.Text))];
         Ledger = Ledger.Advance(Step, decision.Applies ? StepOutcome.Applied : StepOutcome.Skipped, fed);
     }

@@ -16,7 +16,7 @@ internal sealed class CheckpointFolder(string path, int keep) : IDisposable
 {
     private const string Prefix = "step-";
     private Thread? _writer;
-    private ExceptionDispatchInfo? _failure;
+    private volatile ExceptionDispatchInfo? _failure;
     private long _newestStep = -1;
 
     /// <summary>Called after each file of a checkpoint is written, on the writing thread; for fault injection.</summary>
@@ -63,28 +63,46 @@ internal sealed class CheckpointFolder(string path, int keep) : IDisposable
             return null;
         }
 
-        foreach (string unfinished in Directory.EnumerateDirectories(path).Where(f => StepOf(f) is null))
+        foreach (string unfinished in Directory.EnumerateDirectories(path, "*" + CheckpointSnapshot.UnfinishedSuffix))
         {
             Directory.Delete(unfinished, recursive: true);
         }
 
+        CheckpointCorruptException? newestDamage = null;
         foreach (string folder in Finished(path).Reverse())
         {
             try
             {
-                return (folder, CheckpointReader.Check(folder));
+                CheckpointManifest manifest = CheckpointReader.Check(folder);
+                _newestStep = manifest.Step;
+                return (folder, manifest);
             }
             catch (CheckpointCorruptException e)
             {
                 onDamaged(e.Message);
+                newestDamage ??= e;
             }
         }
 
-        return null;
+        // Starting anew here would throw away what the run has done; that is for a person to decide.
+        return newestDamage is null
+            ? null
+            : throw new CheckpointCorruptException(
+                path, $"no checkpoint is whole, the newest: {newestDamage.Message}. Put one back, or start a new run", newestDamage);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Finish();
+    /// <summary>Throws what went wrong with the checkpoint that was being written, if anything did; does not wait.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public void ThrowIfFailed()
+    {
+        if (_failure is not null)
+        {
+            Finish();
+        }
+    }
+
+    /// <summary>Waits for the writer; what it could not write is not thrown here, where another fault may be on its way.</summary>
+    public void Dispose() => _writer?.Join();
 
     [SuppressMessage("Design", "CA1031", Justification = "The thread's boundary: Finish throws it to the training thread.")]
     private void WriteAndKeepFailure(CheckpointSnapshot snapshot, CheckpointIdentity identity)

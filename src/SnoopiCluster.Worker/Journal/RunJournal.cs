@@ -22,10 +22,11 @@ internal sealed class RunJournal(RunFolder folder) : IDisposable
     private double? _secondsPerStep;
 
     /// <summary>The ledger rows of a run folder, in order.</summary>
-    public static IEnumerable<LedgerRow> ReadLedger(RunFolder folder) =>
-        File.Exists(folder.LedgerFile)
-            ? JsonLinesFile<LedgerLine>.Read(folder.LedgerFile).Select(line => line.ToRow())
-            : [];
+    public static IEnumerable<LedgerRow> ReadLedger(RunFolder folder) => ReadLines(folder).Select(line => line.ToRow());
+
+    /// <summary>The same with the student's count of updates.</summary>
+    public static IEnumerable<LedgerLine> ReadLines(RunFolder folder) =>
+        File.Exists(folder.LedgerFile) ? JsonLinesFile<LedgerLine>.Read(folder.LedgerFile) : [];
 
     /// <summary>Opens the files and drops the rows of <paramref name="nextStep"/> and later.</summary>
     public void Begin(long nextStep)
@@ -43,7 +44,7 @@ internal sealed class RunJournal(RunFolder folder) : IDisposable
         double seconds = elapsed.TotalSeconds;
         StepOutcome outcome = result.IsApplied ? StepOutcome.Applied : StepOutcome.Skipped;
         Opened(_ledger).Append(LedgerLine.Of(
-            new LedgerRow(result.Step, outcome, state.Ledger.Hash, state.Lora.Updates)));
+            new LedgerRow(result.Step, outcome, state.Ledger.Hash, state.Lora.Updates), state.Student.Updates));
         Opened(_metrics).Append(StepRow.Of(result, _spec.Batch, seconds));
 
         _secondsPerStep = _secondsPerStep is { } average ? (AverageKeep * average) + ((1 - AverageKeep) * seconds) : seconds;

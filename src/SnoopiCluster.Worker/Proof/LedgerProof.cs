@@ -1,5 +1,6 @@
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Distillation.Checkpoints;
+using SnoopiCluster.Distillation.Step;
 using SnoopiCluster.Prompts.Sets;
 using SnoopiCluster.Worker.Journal;
 using SnoopiCluster.Worker.Runs;
@@ -21,7 +22,30 @@ public static class LedgerProof
         PromptSet prompts = PromptSet.Open(folder.PromptsFolder);
         PromptSource source = PromptFeed.SourceOf(folder.Spec, prompts);
         var verifier = new LedgerVerifier(PromptFeed.PlanOf(folder.Spec, prompts), source.DigestOf);
-        return verifier.Verify(RunJournal.ReadLedger(folder), [.. AnchorsOf(folder)], cancellationToken);
+        LedgerFinding finding = verifier.Verify(RunJournal.ReadLedger(folder), [.. AnchorsOf(folder)], cancellationToken);
+        return finding is LedgerFinding.Sound ? CheckStudent(folder) ?? finding : finding;
+    }
+
+    // The ledger's rows carry the LoRA teacher's count, which moves in each applied step. The student's moves in every n-th.
+    private static LedgerFinding? CheckStudent(RunFolder folder)
+    {
+        long expected = 0;
+        foreach (LedgerLine line in RunJournal.ReadLines(folder))
+        {
+            expected += line.Applied && TrainingStep.UpdatesStudent(folder.Spec, line.Step) ? 1 : 0;
+            string evidence = $"the student counts {line.StudentUpdates} updates after it, where the rows give {expected}";
+            if (line.StudentUpdates > expected)
+            {
+                return new LedgerFinding.StepAppliedTwice(line.Step, evidence);
+            }
+
+            if (line.StudentUpdates < expected)
+            {
+                return new LedgerFinding.StepDropped(line.Step, evidence);
+            }
+        }
+
+        return null;
     }
 
     private static IEnumerable<LedgerAnchor> AnchorsOf(RunFolder folder)

@@ -6,13 +6,16 @@ public enum FaultKind
     /// <summary>Feeds another text than the plan's in one sample of the step.</summary>
     WrongPrompt,
 
-    /// <summary>Applies the step's updates a second time.</summary>
+    /// <summary>Applies the LoRA teacher's update of the step a second time.</summary>
     ApplyTwice,
+
+    /// <summary>Applies the student's update of the step a second time.</summary>
+    ApplyStudentTwice,
 
     /// <summary>Goes on to the next step without computing this one.</summary>
     DropStep,
 
-    /// <summary>Makes the student's gradient of the step not finite.</summary>
+    /// <summary>Makes the LoRA teacher's gradient of the step not finite.</summary>
     PoisonGradient,
 
     /// <summary>Kills the process between the update of the LoRA teacher and that of the student.</summary>

@@ -30,9 +30,14 @@ internal sealed class Faults(FaultInjection? fault)
         }
     }
 
-    /// <summary>Applies the LoRA teacher's update of the step that was just committed once more.</summary>
+    /// <summary>Applies an update of the step that was just committed once more.</summary>
     public void ApplyTwice(long step, TrainingState state, double lr)
     {
+        if (WantsAt(FaultKind.ApplyStudentTwice, step))
+        {
+            state.Student.Apply(lr, clip: 1);
+        }
+
         if (WantsAt(FaultKind.ApplyTwice, step))
         {
             state.Lora.Apply(lr, clip: 1);

@@ -30,6 +30,7 @@ public static class LocalRun
         using IDisposable taken = folder.Lock();
         RunSpec spec = folder.Spec;
         NativeRuntime.SetThreads(spec.Threads == 0 ? Environment.ProcessorCount : spec.Threads);
+        NativeRuntime.SetDeterministic(spec.Model.Deterministic);
         PromptSet prompts = PromptFeed.OpenOrBuild(folder);
         using DistillationModels models = DistillationModels.Load(spec);
         using var state = new TrainingState(spec, models);
@@ -42,15 +43,23 @@ public static class LocalRun
         };
         using var journal = new RunJournal(folder);
         var feed = new PromptFeed(spec, prompts, faults);
-        var pictures = new StudentPictures(folder, models, feed.FirstPrompts(StudentPictures.DefaultRows));
+        using var pictures = new StudentPictures(folder, models, feed.FirstPrompts(StudentPictures.DefaultRows));
         var identity = new CheckpointIdentity(
             RunSpecReader.HashOf(spec), prompts.Manifest.Hash, EnvironmentOf(spec, step));
 
-        new RunStatus(RunState.Running, 0, spec.Steps, "training").Write(folder);
-        RunOutcome outcome = new RankLoop(
-            spec, state, step, feed, checkpoints, journal, pictures, identity, faults, options).Run(stopAfterStep);
-        StatusOf(outcome, spec).Write(folder);
-        return outcome;
+        new RunStatus(RunState.Running, RunStatus.Read(folder)?.Step ?? 0, spec.Steps, "training").Write(folder);
+        try
+        {
+            RunOutcome outcome = new RankLoop(
+                spec, state, step, feed, checkpoints, journal, pictures, identity, faults, options).Run(stopAfterStep);
+            StatusOf(outcome, spec).Write(folder);
+            return outcome;
+        }
+        catch (Exception e)
+        {
+            new RunStatus(RunState.Failed, state.Step, spec.Steps, e.Message).Write(folder);
+            throw;
+        }
     }
 
     private static ComputeEnvironment EnvironmentOf(RunSpec spec, TrainingStep step) => new(

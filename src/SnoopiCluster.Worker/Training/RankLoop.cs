@@ -25,7 +25,6 @@ internal sealed class RankLoop(
 {
     private const int StepsPerCollection = 16;
 
-    private int _skippedInARow;
     private bool _startupIsCollected;
 
     /// <summary>Runs to the end, to a stop or to a failure; leaves a checkpoint in the first two cases.</summary>
@@ -36,6 +35,7 @@ internal sealed class RankLoop(
         journal.Begin(state.Step);
         while (state.Step < spec.Steps)
         {
+            checkpoints.ThrowIfFailed();
             if (stopAfterStep.IsCancellationRequested)
             {
                 checkpoints.Begin(state, identity with { Environment = EnvironmentNow() });
@@ -50,10 +50,9 @@ internal sealed class RankLoop(
             StepReport report = journal.Record(result, state, options.Clock.GetElapsedTime(started));
             options.OnStep?.Invoke(report);
 
-            if (DoesNotRecover(result) && !Rewind())
+            if (state.SkippedInARow >= spec.NonFinite.After && !Rewind())
             {
-                return new RunFailed(state.Step, $"{_skippedInARow} steps in a row were not finite, the last is step "
-                    + $"{result.Step}; lower the learning rates or kappa.range, or set non_finite.then to rewind");
+                return new RunFailed(state.Step, NotFiniteCause(result));
             }
 
             CollectHandles();
@@ -80,6 +79,11 @@ internal sealed class RankLoop(
         }
 
         CheckMatches(newest.Manifest);
+        if (newest.Manifest.SpecHash != identity.SpecHash)
+        {
+            Tell("spec.json was changed since the checkpoint was written; what follows is another run than the one before");
+        }
+
         CheckpointReader.Restore(newest.Folder, newest.Manifest, state);
         step.MicroBatch = newest.Manifest.Environment.MicroBatch;
         Tell($"resumed before step {state.Step} from {newest.Folder}");
@@ -103,10 +107,13 @@ internal sealed class RankLoop(
         }
     }
 
-    private bool DoesNotRecover(StepResult result)
+    private string NotFiniteCause(StepResult last)
     {
-        _skippedInARow = result.IsApplied ? 0 : _skippedInARow + 1;
-        return _skippedInARow >= spec.NonFinite.After;
+        string advice = spec.NonFinite.Then == NonFiniteAction.Rewind
+            ? "there is no checkpoint to take weights from; set checkpoints.every lower, or lower"
+            : "set non_finite.then to rewind, or lower";
+        return $"{state.SkippedInARow} steps in a row were not finite, the last is step {last.Step}; "
+            + $"{advice} the learning rates or kappa.range";
     }
 
     // The weights of the last checkpoint, with the steps and the plan going on: no (seed, step) is used twice.
@@ -124,7 +131,6 @@ internal sealed class RankLoop(
         }
 
         CheckpointReader.TakeWeights(newest.Folder, newest.Manifest, state);
-        _skippedInARow = 0;
         Tell($"weights taken from {newest.Folder} after {spec.NonFinite.After} steps that were not finite; "
             + $"going on with step {state.Step}");
         return true;

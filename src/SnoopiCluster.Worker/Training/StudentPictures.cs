@@ -18,6 +18,7 @@ namespace SnoopiCluster.Worker.Training;
 /// <param name="models">Its nets.</param>
 /// <param name="firstPrompts">Prompts of the grid when the spec names none.</param>
 internal sealed class StudentPictures(RunFolder folder, DistillationModels models, IReadOnlyList<string> firstPrompts)
+    : IDisposable
 {
     /// <summary>Rows of a grid when the spec names no prompts.</summary>
     public const int DefaultRows = 4;
@@ -27,6 +28,10 @@ internal sealed class StudentPictures(RunFolder folder, DistillationModels model
 
     private readonly PipelineFolder _teacher = PipelineFolder.Open(folder.Spec.Model.Teacher);
 
+    // Loaded at the start: a decoder that cannot be used must not end a run at its first grid.
+    private readonly ILatentDecoder? _decoder = folder.Spec.Samples.Every == 0 ? null : LatentDecoder.Load(
+        PipelineFolder.Open(folder.Spec.Model.Teacher).FolderOf("vae"), new WeightPlacement(float32, models.Device));
+
     /// <summary>Draws the student's grid, prompts down and seeds across, and returns the PNG's path.</summary>
     /// <param name="step">Number of steps done, for the file's name.</param>
     public string Draw(long step)
@@ -35,8 +40,8 @@ internal sealed class StudentPictures(RunFolder folder, DistillationModels model
         IReadOnlyList<string> prompts = samples.Prompts.Length > 0 ? samples.Prompts : firstPrompts;
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        ILatentDecoder decoder = LatentDecoder.Load(_teacher.FolderOf("vae"), new WeightPlacement(float32, models.Device));
-        using var owned = decoder as IDisposable;
+        ILatentDecoder decoder = _decoder
+            ?? throw new InvalidOperationException("samples.every is 0: this run draws no grids.");
         Tensor latents = OneStepSampler.Latents(models, prompts, [.. Enumerable.Range(0, samples.Seeds).Select(i => (long)i)]);
         Tensor images = decoder.ToImages(latents);
         int enlarge = Math.Max(1, MinimumTilePixels / (int)images.shape[3]);
@@ -46,6 +51,9 @@ internal sealed class StudentPictures(RunFolder folder, DistillationModels model
         PngFile.Write(path, ImageGrid.Compose(images, samples.Seeds, enlarge, gap: 4));
         return path;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => (_decoder as IDisposable)?.Dispose();
 
     /// <summary>
     /// Writes the student as a diffusers pipeline: the teacher's with the UNet replaced by the moving average, or by the last

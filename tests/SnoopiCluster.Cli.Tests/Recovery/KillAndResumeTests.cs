@@ -54,6 +54,7 @@ public sealed class KillAndResumeTests(UndisturbedRun undisturbed) : IClassFixtu
     [Theory]
     [InlineData("wrong-prompt@7")]
     [InlineData("apply-twice@7")]
+    [InlineData("apply-student-twice@7")]
     [InlineData("drop-step@7")]
     public async Task Verify_OfAFaultyRun_NamesTheStep(string fault)
     {

@@ -41,11 +41,15 @@ public sealed class StepTruthTests
         Assert.True(state.Student.Parameters.GradientNorm() > 0);
     }
 
-    [Fact]
-    public void StudentGradient_EqualsAutogradOfTheSurrogateLoss()
+    [Theory]
+    [InlineData(KappaOn.Both)]
+    [InlineData(KappaOn.Independent)]
+    [InlineData(KappaOn.Frozen)]
+    [InlineData(KappaOn.Lora)]
+    public void StudentGradient_EqualsAutogradOfTheSurrogateLoss(KappaOn on)
     {
         using var scope = NewDisposeScope();
-        RunSpec spec = SmallNets.Spec();
+        RunSpec spec = SmallNets.Spec() with { Kappa = new KappaSpec { On = on } };
         using DistillationModels models = SmallNets.Load(spec);
         SmallNets.Stir(models);
         using var state = new TrainingState(spec, models);
@@ -182,13 +186,13 @@ public sealed class StepTruthTests
     {
         var levels = models.Schedule.LevelsAt(draws.VsdTimesteps, CPU);
         Tensor xt = (levels.Signal * x) + (levels.Noise * draws.VsdNoise);
-        Tensor kappa = tensor(draws.KappaFrozen).view(-1, 1, 1, 1);
-        Tensor frozen = Guide(AdapterRows.None);
-        Tensor lora = Guide(AdapterRows.All);
+        Tensor frozen = Guide(AdapterRows.None, draws.KappaFrozen);
+        Tensor lora = Guide(AdapterRows.All, draws.KappaLora);
         return levels.Noise.square() * (frozen - lora);
 
-        Tensor Guide(AdapterRows rows)
+        Tensor Guide(AdapterRows rows, float[] kappas)
         {
+            Tensor kappa = tensor(kappas).view(-1, 1, 1, 1);
             Tensor uncond = models.TeacherNoise(xt, draws.VsdTimesteps, c0, rows);
             Tensor cond = models.TeacherNoise(xt, draws.VsdTimesteps, c, rows);
             return ((1 - kappa) * uncond) + (kappa * cond);

@@ -1,5 +1,6 @@
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Core.Specs;
+using SnoopiCluster.Distillation.Checkpoints;
 using SnoopiCluster.Testing;
 using SnoopiCluster.Worker.Journal;
 using SnoopiCluster.Worker.Proof;
@@ -142,6 +143,48 @@ public sealed class LocalRunTests(TinyRun tiny) : IClassFixture<TinyRun>
         };
 
         Assert.IsType<RunCompleted>(tiny.Run($"real-{file}", spec));
+    }
+
+    [Fact]
+    public void Run_OnTheCocoCaptions_Takes200Steps()
+    {
+        RunSpec spec = tiny.Spec(steps: 200) with
+        {
+            Prompts = new PromptsSpec { Files = [TestData.Shared("prompts", "coco2014_30k_sid_lsg.txt.gz")] },
+        };
+        RunFolder folder = tiny.NewFolder("coco", spec);
+
+        Assert.IsType<RunCompleted>(LocalRun.Run(folder, new LocalRunOptions(), CancellationToken.None));
+
+        Assert.Equal(200, RunJournal.ReadLedger(folder).Count());
+        Assert.IsType<LedgerFinding.Sound>(LedgerProof.Verify(folder, CancellationToken.None));
+    }
+
+    [Fact]
+    public void Run_WithStudentEvery_UpdatesTheStudentInEachNthStep()
+    {
+        RunFolder folder = tiny.NewFolder("every", tiny.Spec(steps: 7) with { StudentEvery = 3 });
+
+        Assert.IsType<RunCompleted>(LocalRun.Run(folder, new LocalRunOptions(), CancellationToken.None));
+
+        Assert.Equal([0, 0, 1, 1, 1, 2, 2], RunJournal.ReadLines(folder).Select(line => line.StudentUpdates));
+        Assert.IsType<LedgerFinding.Sound>(LedgerProof.Verify(folder, CancellationToken.None));
+    }
+
+    [Fact]
+    public void Run_WhenNoCheckpointIsWhole_IsRefusedInsteadOfStartedAnew()
+    {
+        RunSpec spec = tiny.Spec(steps: 4) with { Checkpoints = new CheckpointsSpec { Every = 2, Keep = 1 } };
+        RunFolder folder = tiny.NewFolder("all-damaged", spec);
+        LocalRun.Run(folder, new LocalRunOptions(), CancellationToken.None);
+        string weights = Directory.GetFiles(folder.CheckpointsFolder, "student.safetensors", SearchOption.AllDirectories).Single();
+        File.WriteAllBytes(weights, [1, 2, 3]);
+
+        Assert.Throws<CheckpointCorruptException>(
+            () => LocalRun.Run(folder, new LocalRunOptions(), CancellationToken.None));
+
+        Assert.Equal(4, RunJournal.ReadLedger(folder).Count());
+        Assert.Equal(RunState.Failed, RunStatus.Read(folder)!.State);
     }
 
     private static LocalRunOptions Poison(long step) =>

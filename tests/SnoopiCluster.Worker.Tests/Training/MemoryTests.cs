@@ -3,12 +3,21 @@ using SnoopiCluster.Worker.Training;
 
 namespace SnoopiCluster.Worker.Tests.Training;
 
+/// <summary>Alone in the process while it runs: the working set is everybody's.</summary>
+[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
+public sealed class AloneInTheProcess;
+
+[Collection(nameof(MemoryTests))]
 public sealed class MemoryTests(TinyRun tiny) : IClassFixture<TinyRun>
 {
     [Fact]
     public void ResidentMemory_After500Steps_IsThatAfter100()
     {
-        RunSpec spec = tiny.Spec(steps: 500) with { Batch = 2 };
+        RunSpec spec = tiny.Spec(steps: 500) with
+        {
+            Batch = 2,
+            Checkpoints = new CheckpointsSpec { Every = 50, Keep = 1 },
+        };
         List<long> resident = [];
 
         tiny.Run("memory", spec, new LocalRunOptions { OnStep = _ => resident.Add(Environment.WorkingSet) });

@@ -204,7 +204,7 @@ at::Tensor pixels(const at::Tensor& x) { return x.permute({0, 2, 3, 1}).reshape(
 struct Convolution2d : torch::autograd::Function<Convolution2d> {
     static at::Tensor forward(
         AutogradContext* context, const at::Tensor& input, const at::Tensor& weight,
-        const c10::optional<at::Tensor>& bias, int64_t stride, int64_t padding) {
+        const Optional<at::Tensor>& bias, int64_t stride, int64_t padding) {
         context->save_for_backward({input, weight});
         context->saved_data["stride"] = stride;
         context->saved_data["padding"] = padding;

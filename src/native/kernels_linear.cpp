@@ -99,7 +99,7 @@ at::Tensor grad_of_weight(const at::Tensor& grad, const at::Tensor& x) {
 struct Linear : torch::autograd::Function<Linear> {
     static at::Tensor forward(
         AutogradContext* context, const at::Tensor& input, const at::Tensor& weight,
-        const c10::optional<at::Tensor>& bias) {
+        const Optional<at::Tensor>& bias) {
         context->save_for_backward({input, weight});
         context->saved_data["has_bias"] = bias.has_value();
         return kernels::forward(input, weight, bias.value_or(at::Tensor()));

@@ -1,5 +1,5 @@
 // The plain forms: compositions of at:: operations, differentiable by libtorch's own rules.
-#include "kernels.h"
+#include "kernels_autograd.h"
 
 #include <cmath>
 #include <limits>
@@ -11,6 +11,13 @@ namespace {
 // [B, T, heads * d] -> [B, heads, T, d], a view.
 at::Tensor split_heads(const at::Tensor& x, int64_t num_heads) {
     return x.unflatten(-1, {num_heads, x.size(-1) / num_heads}).transpose(1, 2);
+}
+
+// libtorch 1.13's channels-last kernels for half precision on the CPU are the less exact ones: the gradients of
+// a UNet wholly in bf16 have a cosine of 0.93 with those in fp32, against 0.96 and more.
+at::Tensor channels_first_if_half(const at::Tensor& x) {
+    const bool half = x.scalar_type() == at::kBFloat16 || x.scalar_type() == at::kHalf;
+    return half && x.device().is_cpu() ? x.contiguous() : x;
 }
 
 }  // namespace
@@ -38,14 +45,13 @@ at::Tensor conv2d(
     const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, int64_t stride,
     int64_t padding) {
     return at::conv2d(
-        input, weight, bias.defined() ? c10::optional<at::Tensor>(bias) : c10::nullopt, {stride, stride},
-        {padding, padding});
+        channels_first_if_half(input), weight, if_defined(bias), {stride, stride}, {padding, padding});
 }
 
 at::Tensor group_norm(
     const at::Tensor& input, int64_t num_groups, const at::Tensor& weight, const at::Tensor& bias, double eps,
     bool silu) {
-    const auto normalised = at::group_norm(input, num_groups, weight, bias, eps);
+    const auto normalised = at::group_norm(channels_first_if_half(input), num_groups, weight, bias, eps);
     return silu ? at::silu(normalised) : normalised;
 }
 
@@ -54,7 +60,7 @@ at::Tensor layer_norm(const at::Tensor& input, const at::Tensor& weight, const a
 }
 
 at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
-    return at::linear(input, weight, bias.defined() ? c10::optional<at::Tensor>(bias) : c10::nullopt);
+    return at::linear(input, weight, if_defined(bias));
 }
 
 at::Tensor geglu(const at::Tensor& projected) {

@@ -67,6 +67,7 @@ internal sealed class SpatialTransformer : NamedModule
 
     private static Tensor ToTokens(Tensor map) => map.flatten(2).transpose(1, 2).contiguous();
 
+    // A view: the kernels keep feature maps channels-last, so that neither way copies anything.
     private static Tensor ToMap(Tensor tokens, long[] shape) =>
-        tokens.transpose(1, 2).contiguous().view(shape[0], tokens.shape[2], shape[2], shape[3]);
+        tokens.transpose(1, 2).view(shape[0], tokens.shape[2], shape[2], shape[3]);
 }

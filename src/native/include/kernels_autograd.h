@@ -8,6 +8,7 @@
 
 #include "kernels.h"
 #include "kernels_fp32.h"
+#include "torch_args.h"
 
 namespace snoopi::kernels {
 
@@ -17,8 +18,8 @@ inline bool fast(const at::Tensor& x) {
 }
 
 // A bias as an argument of an autograd function, which takes no undefined tensor.
-inline c10::optional<at::Tensor> if_defined(const at::Tensor& x) {
-    return x.defined() ? c10::optional<at::Tensor>(x) : c10::nullopt;
+inline Optional<at::Tensor> if_defined(const at::Tensor& x) {
+    return x.defined() ? Optional<at::Tensor>(x) : Optional<at::Tensor>();
 }
 
 template <class... Tensors>

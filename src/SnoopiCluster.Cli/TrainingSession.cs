@@ -24,8 +24,12 @@ internal sealed class TrainingSession(CommandOutput output, Surroundings surroun
             { IsInteractive: true } => new ProgressScreen(output),
             _ => new LinesScreen(output, surroundings.Time),
         };
-        using var signals = new StopSignals(signal => screen.Say(
-            $"{signal}: finishing the step and writing a checkpoint; once more ends at once"));
+        using var signals = new StopSignals(signal =>
+        {
+            // The bar hides it, and a second signal leaves no time to bring it back.
+            output.Console.Cursor.Show(true);
+            screen.Say($"{signal}: finishing the step and writing a checkpoint; once more ends at once");
+        });
         output.Event(new { Event = "started", Run = folder.FullPath, folder.Spec.Steps });
 
         StepReport? last = null;

@@ -26,6 +26,6 @@ internal static class DemoSpec
         Student = new StudentSpec { Lr = 1e-4 },
         Lora = new LoraSpec { Rank = 8, Alpha = 16 },
         Checkpoints = new CheckpointsSpec { Every = StepsBetweenGrids },
-        Samples = new SamplesSpec { Every = StepsBetweenGrids },
+        Samples = new SamplesSpec { Every = Math.Min(StepsBetweenGrids, steps) },
     };
 }

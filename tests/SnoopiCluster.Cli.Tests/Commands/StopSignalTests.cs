@@ -35,7 +35,7 @@ public sealed class StopSignalTests(TinyModel model) : IClassFixture<TinyModel>,
     public void SecondSignal_EndsAtOnce()
     {
         // A step of this batch takes seconds.
-        using SnoopiProcess process = Start("--steps", "400", "--batch", "256");
+        using SnoopiProcess process = Start("--steps", "400", "--batch", "512");
         process.ReadUntil("started");
         process.Signal("INT");
         process.ReadUntil(

@@ -79,7 +79,9 @@ public sealed class KillAndResumeTests(UndisturbedRun undisturbed) : IClassFixtu
             await run.EndAsync(UndisturbedRun.Killed);
         }
 
+        // The kill may have come while the last checkpoint was still being written.
         string newest = Directory.GetDirectories(Path.Combine(undisturbed.RunFolder(Name), "checkpoints"))
+            .Where(folder => !folder.EndsWith(".unfinished", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Last();
         string weights = Path.Combine(newest, "student.safetensors");
         byte[] bytes = await File.ReadAllBytesAsync(weights, TestContext.Current.CancellationToken);

@@ -6,8 +6,10 @@ namespace SnoopiCluster.Core.Specs;
 /// <summary>Where the prompts come from and how they are cut.</summary>
 public sealed record PromptsSpec
 {
+    /// <summary>Name of a prompt set that was ingested; excludes <see cref="Files"/>.</summary>
+    public string? Set { get; init; }
+
     /// <summary>Prompt files in order (txt, csv, tsv, json, jsonl, each also .gz).</summary>
-    [MinLength(1, ErrorMessage = "name at least one prompt file")]
     public ImmutableArray<string> Files { get; init; } = [];
 
     /// <summary>Column or key of the prompt in csv, tsv, json and jsonl; null looks for the usual names.</summary>

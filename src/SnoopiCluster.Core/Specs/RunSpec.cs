@@ -82,6 +82,9 @@ public sealed record RunSpec
     /// <inheritdoc cref="SamplesSpec"/>
     public SamplesSpec Samples { get; init; } = new();
 
+    /// <inheritdoc cref="ClusterSpec"/>
+    public ClusterSpec Cluster { get; init; } = new();
+
     /// <summary>The defaults of an objective, over which a spec's own keys are laid.</summary>
     public static RunSpec DefaultsOf(Objective objective) => objective switch
     {

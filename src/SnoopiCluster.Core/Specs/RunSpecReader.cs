@@ -58,6 +58,14 @@ public static class RunSpecReader
         Check(spec.Lora.TMin <= spec.Lora.TMax, "lora.t_min",
             $"found {spec.Lora.TMin}, above lora.t_max = {spec.Lora.TMax}");
         Check(spec.MicroBatch <= spec.Batch, "micro_batch", $"found {spec.MicroBatch}, above batch = {spec.Batch}");
+        Check(spec.Cluster.WorldSize <= spec.Batch, "cluster.world_size",
+            $"found {spec.Cluster.WorldSize}, above batch = {spec.Batch}: every rank needs a sample");
+        Check(spec.Cluster.MinWorldSize <= spec.Cluster.WorldSize, "cluster.min_world_size",
+            $"found {spec.Cluster.MinWorldSize}, above cluster.world_size = {spec.Cluster.WorldSize}");
+        Check((spec.Prompts.Set is null) != spec.Prompts.Files.IsDefaultOrEmpty, "prompts.files",
+            spec.Prompts.Set is null
+                ? "name at least one prompt file in prompts.files, or an ingested prompt set in prompts.set"
+                : "found both prompts.files and prompts.set; keep one of them");
         return faults;
 
         void Check(bool holds, string key, string message)
@@ -72,9 +80,11 @@ public static class RunSpecReader
     /// <summary>The whole spec as a tree with every key, defaults included; <see cref="Read"/> reads it back.</summary>
     public static JsonObject ToJson(RunSpec spec) => JsonSerializer.SerializeToNode(spec, Options)!.AsObject();
 
-    /// <summary>SHA-256 over the resolved spec, lower-case hex: two specs with the same hash compute the same run.</summary>
-    public static string HashOf(RunSpec spec) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec, Options)));
+    /// <summary>
+    /// SHA-256 over the resolved spec, lower-case hex: two specs with the same hash compute the same run, on whatever machines.
+    /// </summary>
+    public static string HashOf(RunSpec spec) => Convert.ToHexStringLower(
+        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec with { Cluster = new ClusterSpec() }, Options)));
 
     private static void Overlay(
         JsonObject target, JsonObject given, JsonTypeInfo type, string prefix, List<SpecFault> faults)

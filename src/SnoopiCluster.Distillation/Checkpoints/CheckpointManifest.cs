@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SnoopiCluster.Core;
+using SnoopiCluster.Core.Checkpoints;
 
 namespace SnoopiCluster.Distillation.Checkpoints;
 
@@ -50,12 +51,6 @@ public sealed record CheckpointManifest
 /// <param name="AdamStep">Adam's t, which belongs to the moments.</param>
 /// <param name="EmaUpdates">n of the moving average; 0 where none is kept.</param>
 public sealed record NetCounts(long Updates, long AdamStep, long EmaUpdates);
-
-/// <summary>One file of a checkpoint.</summary>
-/// <param name="Name">File name inside the checkpoint's folder.</param>
-/// <param name="NumBytes">Length of the file.</param>
-/// <param name="Sha256">SHA-256 of its content, lower-case hex.</param>
-public sealed record CheckpointFile(string Name, long NumBytes, string Sha256);
 
 /// <summary>What bit-equality of two runs needs to be the same (design section 4).</summary>
 /// <param name="WorldSize">Number of ranks.</param>

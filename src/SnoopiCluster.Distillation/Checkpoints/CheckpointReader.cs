@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using SnoopiCluster.Core.Checkpoints;
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Distillation.Training;
 using SnoopiCluster.Tensors;

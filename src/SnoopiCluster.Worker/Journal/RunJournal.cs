@@ -1,4 +1,5 @@
 using SnoopiCluster.Core.Ledgers;
+using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Step;
 using SnoopiCluster.Distillation.Training;
@@ -17,7 +18,7 @@ internal sealed class RunJournal(RunFolder folder) : IDisposable
     private const double AverageKeep = 0.95;
 
     private readonly RunSpec _spec = folder.Spec;
-    private JsonLinesFile<StepRow>? _metrics;
+    private JsonLinesFile<StepMetrics>? _metrics;
     private JsonLinesFile<LedgerLine>? _ledger;
     private double? _secondsPerStep;
 
@@ -31,7 +32,7 @@ internal sealed class RunJournal(RunFolder folder) : IDisposable
     /// <summary>Opens the files and drops the rows of <paramref name="nextStep"/> and later.</summary>
     public void Begin(long nextStep)
     {
-        _metrics = JsonLinesFile<StepRow>.CutFrom(folder.MetricsFile, nextStep, row => row.Step);
+        _metrics = JsonLinesFile<StepMetrics>.CutFrom(folder.MetricsFile, nextStep, row => row.Step);
         _ledger = JsonLinesFile<LedgerLine>.CutFrom(folder.LedgerFile, nextStep, row => row.Step);
     }
 
@@ -45,7 +46,7 @@ internal sealed class RunJournal(RunFolder folder) : IDisposable
         StepOutcome outcome = result.IsApplied ? StepOutcome.Applied : StepOutcome.Skipped;
         Opened(_ledger).Append(LedgerLine.Of(
             new LedgerRow(result.Step, outcome, state.Ledger.Hash, state.Lora.Updates), state.Student.Updates));
-        Opened(_metrics).Append(StepRow.Of(result, _spec.Batch, seconds));
+        Opened(_metrics).Append(MetricsOf(result, _spec.Batch, seconds));
 
         _secondsPerStep = _secondsPerStep is { } average ? (AverageKeep * average) + ((1 - AverageKeep) * seconds) : seconds;
         long done = result.Step + 1;
@@ -70,6 +71,20 @@ internal sealed class RunJournal(RunFolder folder) : IDisposable
         _metrics?.Dispose();
         _ledger?.Dispose();
     }
+
+    private static StepMetrics MetricsOf(StepResult result, int samples, double seconds) => new(
+        result.Step,
+        result.IsApplied,
+        result.VsdLoss,
+        result.LoraLoss,
+        result.StudentGradNorm,
+        result.LoraGradNorm,
+        result.KappaMin,
+        result.KappaMax,
+        result.MicroBatch,
+        seconds,
+        samples / seconds,
+        Enum.GetValues<StepPhase>().ToDictionary(phase => phase.ToString(), phase => result.Times[phase]));
 
     private static T Opened<T>(T? file) =>
         file ?? throw new InvalidOperationException($"{nameof(Begin)} comes before {nameof(Record)}.");

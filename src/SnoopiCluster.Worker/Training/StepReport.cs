@@ -4,10 +4,10 @@ namespace SnoopiCluster.Worker.Training;
 /// <param name="Step">How many steps are done, this one included.</param>
 /// <param name="Steps">How many steps the run has.</param>
 /// <param name="IsApplied">Whether the step was applied or skipped as not finite.</param>
-/// <param name="VsdLoss">See <see cref="Journal.StepRow.VsdLoss"/>.</param>
-/// <param name="LoraLoss">See <see cref="Journal.StepRow.LoraLoss"/>.</param>
-/// <param name="StudentGradNorm">See <see cref="Journal.StepRow.StudentGradNorm"/>.</param>
-/// <param name="LoraGradNorm">See <see cref="Journal.StepRow.LoraGradNorm"/>.</param>
+/// <param name="VsdLoss">See <see cref="Core.Progress.StepMetrics.VsdLoss"/>.</param>
+/// <param name="LoraLoss">See <see cref="Core.Progress.StepMetrics.LoraLoss"/>.</param>
+/// <param name="StudentGradNorm">See <see cref="Core.Progress.StepMetrics.StudentGradNorm"/>.</param>
+/// <param name="LoraGradNorm">See <see cref="Core.Progress.StepMetrics.LoraGradNorm"/>.</param>
 /// <param name="KappaMin">Smallest guidance scale drawn in the step.</param>
 /// <param name="KappaMax">Largest guidance scale drawn in the step.</param>
 /// <param name="SecondsPerStep">Moving average of the steps' wall time.</param>

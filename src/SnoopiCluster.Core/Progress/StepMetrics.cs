@@ -1,8 +1,6 @@
-using SnoopiCluster.Distillation.Step;
+namespace SnoopiCluster.Core.Progress;
 
-namespace SnoopiCluster.Worker.Journal;
-
-/// <summary>One line of <c>metrics.jsonl</c>: what a step measured.</summary>
+/// <summary>What a committed step measured; one line of <c>metrics.jsonl</c>.</summary>
 /// <param name="Step">Number of the step, from 0.</param>
 /// <param name="Applied">Whether the step was applied or skipped.</param>
 /// <param name="VsdLoss">0.5 * mean of the squared weighted residual; null when the step left the student alone.</param>
@@ -15,7 +13,7 @@ namespace SnoopiCluster.Worker.Journal;
 /// <param name="Seconds">Wall time of the step.</param>
 /// <param name="SamplesPerSecond">Samples of the step over its wall time.</param>
 /// <param name="PhaseSeconds">Wall time by phase of the step.</param>
-public sealed record StepRow(
+public sealed record StepMetrics(
     long Step,
     bool Applied,
     double? VsdLoss,
@@ -27,23 +25,4 @@ public sealed record StepRow(
     int MicroBatch,
     double Seconds,
     double SamplesPerSecond,
-    IReadOnlyDictionary<string, double> PhaseSeconds)
-{
-    /// <summary>The row of a step's result.</summary>
-    /// <param name="result">What the step returned.</param>
-    /// <param name="samples">Samples that this process computed in the step.</param>
-    /// <param name="seconds">Wall time of the step, reading its prompts included.</param>
-    public static StepRow Of(StepResult result, int samples, double seconds) => new(
-        result.Step,
-        result.IsApplied,
-        result.VsdLoss,
-        result.LoraLoss,
-        result.StudentGradNorm,
-        result.LoraGradNorm,
-        result.KappaMin,
-        result.KappaMax,
-        result.MicroBatch,
-        seconds,
-        samples / seconds,
-        Enum.GetValues<StepPhase>().ToDictionary(phase => phase.ToString(), phase => result.Times[phase]));
-}
+    IReadOnlyDictionary<string, double> PhaseSeconds);

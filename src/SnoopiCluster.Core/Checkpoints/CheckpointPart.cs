@@ -4,6 +4,7 @@ namespace SnoopiCluster.Core.Checkpoints;
 
 /// <summary>One rank's share of a checkpoint, uploaded; the checkpoint exists when all shares are committed together.</summary>
 /// <param name="Step">The checkpoint stands before this step.</param>
+/// <param name="LedgerHash">The ledger's hash before that step, the same for all shares.</param>
 /// <param name="Prefix">Blob prefix of the checkpoint, the same for all shares.</param>
 /// <param name="Rank">The rank that wrote this share.</param>
 /// <param name="WorldSize">Number of shares.</param>
@@ -13,7 +14,13 @@ namespace SnoopiCluster.Core.Checkpoints;
 /// </param>
 /// <param name="Files">The files of this share.</param>
 public sealed record CheckpointPart(
-    long Step, string Prefix, int Rank, int WorldSize, string Header, ImmutableArray<CheckpointFile> Files);
+    long Step,
+    Sha256Digest LedgerHash,
+    string Prefix,
+    int Rank,
+    int WorldSize,
+    string Header,
+    ImmutableArray<CheckpointFile> Files);
 
 /// <summary>One file of a checkpoint.</summary>
 /// <param name="Name">File name under the checkpoint's prefix.</param>

@@ -51,13 +51,13 @@ internal static partial class NativeCall
         return handles;
     }
 
-    private static NativeOperationException LastError(string operation)
-    {
-        string detail = Marshal.PtrToStringUTF8(ErrorMessage()) is { Length: > 0 } message
-            ? message
-            : "the native library gave no message";
-        return new NativeOperationException(operation, (NativeErrorKind)ErrorKind(), detail);
-    }
+    /// <summary>What the library said of the calling thread's last failed call.</summary>
+    internal static string LastMessage() => Marshal.PtrToStringUTF8(ErrorMessage()) is { Length: > 0 } message
+        ? message
+        : "the native library gave no message";
+
+    private static NativeOperationException LastError(string operation) =>
+        new(operation, (NativeErrorKind)ErrorKind(), LastMessage());
 
     [LibraryImport(Library, EntryPoint = "snoopi_error_kind")]
     private static partial int ErrorKind();

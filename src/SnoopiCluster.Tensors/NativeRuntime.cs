@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
+using SnoopiCluster.Tensors.Collectives;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Tensors;
@@ -25,6 +26,12 @@ public static class NativeRuntime
     /// Version of the libtorch that the native library was built for, for example <c>1.13.0</c>.
     /// </summary>
     public static string LibtorchVersion => Libtorch().Version;
+
+    /// <summary>
+    /// Backends of process groups that were compiled into the native library: Gloo where libtorch and Gloo's
+    /// headers are installed, NCCL where <c>nccl.h</c> is and libtorch is one for CUDA.
+    /// </summary>
+    public static ImmutableArray<CollectiveBackend> Collectives => FindCollectives();
 
     /// <summary>
     /// Sets the number of threads. Call it at the start of a process: a thread that has computed before keeps
@@ -105,6 +112,12 @@ public static class NativeRuntime
         BlasKind found =
             known.FirstOrDefault(entry => name.Contains(entry.Part, StringComparison.Ordinal)).Kind;
         return found == BlasKind.Unknown && mklBuilt ? BlasKind.Mkl : found;
+    }
+
+    private static ImmutableArray<CollectiveBackend> FindCollectives()
+    {
+        int compiled = NativeCollectives.Backends();
+        return [.. Enum.GetValues<CollectiveBackend>().Where(backend => (compiled >> (int)backend & 1) != 0)];
     }
 
     private static (string Version, string Path) Libtorch()

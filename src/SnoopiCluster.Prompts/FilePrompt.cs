@@ -2,7 +2,9 @@ namespace SnoopiCluster.Prompts;
 
 /// <summary>A prompt as it stands in a file.</summary>
 /// <param name="Text">The text, exactly: outer blanks included.</param>
-/// <param name="Line">1-based line of the (unpacked) file on which its record begins.</param>
+/// <param name="Line">
+/// 1-based line of the (unpacked) file on which its record begins; in a parquet file, its row.
+/// </param>
 public readonly record struct FilePrompt(string Text, long Line)
 {
     /// <summary>Length in characters (Unicode code points).</summary>

@@ -7,17 +7,28 @@ namespace SnoopiCluster.Prompts;
 public sealed class PromptFileException : Exception
 {
     internal PromptFileException(string file, long? line, string fault, Exception? innerException = null)
-        : base(line is null ? $"{file}: {fault}" : $"{file}, line {line}: {fault}", innerException)
+        : this(file, line, "line", fault, innerException)
+    {
+    }
+
+    private PromptFileException(
+        string file, long? place, string placeName, string fault, Exception? innerException)
+        : base(place is null ? $"{file}: {fault}" : $"{file}, {placeName} {place}: {fault}", innerException)
     {
         File = file;
-        Line = line;
+        Line = place;
     }
 
     /// <summary>The file, as it was named by the caller.</summary>
     public string File { get; }
 
     /// <summary>
-    /// 1-based line of the (unpacked) file where the fault begins; null when the fault has no line.
+    /// 1-based line of the (unpacked) file where the fault begins, of a parquet file its row; null when the
+    /// fault has none.
     /// </summary>
     public long? Line { get; }
+
+    internal static PromptFileException AtRow(
+        string file, long? row, string fault, Exception? innerException) =>
+        new(file, row, "row", fault, innerException);
 }

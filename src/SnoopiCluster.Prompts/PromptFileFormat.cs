@@ -1,6 +1,6 @@
 namespace SnoopiCluster.Prompts;
 
-/// <summary>How a prompt file is laid out. Every one may also be gzipped.</summary>
+/// <summary>How a prompt file is laid out. Every one but parquet may also be gzipped.</summary>
 public enum PromptFileFormat
 {
     /// <summary>One prompt a line; a line of white space only is no prompt. <c>.txt</c></summary>
@@ -17,4 +17,9 @@ public enum PromptFileFormat
 
     /// <summary>One record a line. <c>.jsonl</c>, <c>.ndjson</c></summary>
     JsonLines,
+
+    /// <summary>
+    /// One column of text; a row where it is null is no prompt. Never gzipped as a whole. <c>.parquet</c>
+    /// </summary>
+    Parquet,
 }

@@ -1,4 +1,5 @@
 using SnoopiCluster.Prompts.Reading;
+using SnoopiCluster.Prompts.Reading.Parquet;
 
 namespace SnoopiCluster.Prompts;
 
@@ -8,22 +9,22 @@ namespace SnoopiCluster.Prompts;
 /// the rest of an array may still turn out wrong, so whoever keeps prompts commits them after that.
 /// </summary>
 /// <remarks>
-/// Text is UTF-8 without exception; a byte order mark is skipped; NUL and half surrogate pairs are errors.
+/// Text is UTF-8 without exception; in files of text a byte order mark is skipped; NUL and half surrogate pairs are errors.
 /// Only a line feed ends a line. A carriage return before it, or at the end of the file, belongs to the line
 /// end; any other one is a character of the prompt (a file with classic Mac line ends is one line), and <see
 /// cref="PromptFileSummary"/> counts them.
 /// </remarks>
 public sealed class PromptFileReader : IDisposable
 {
-    private readonly TextSource _source;
+    private readonly IPromptInput _input;
     private readonly IPromptReader _reader;
     private readonly int _maxPromptChars;
     private bool _isComplete;
 
     private PromptFileReader(
-        TextSource source, IPromptReader reader, PromptFileFormat format, int maxPromptChars)
+        IPromptInput input, IPromptReader reader, PromptFileFormat format, int maxPromptChars)
     {
-        _source = source;
+        _input = input;
         _reader = reader;
         _maxPromptChars = maxPromptChars;
         Format = format;
@@ -38,7 +39,10 @@ public sealed class PromptFileReader : IDisposable
     /// </summary>
     public string? Column => _reader.Column;
 
-    /// <summary>Lines so far that hold no record and were passed over.</summary>
+    /// <summary>
+    /// Lines so far that hold no record, and rows of a parquet file whose prompt is null; they were passed
+    /// over.
+    /// </summary>
     public long NumBlankLines => _reader.NumBlankLines;
 
     /// <summary>Prompts read so far.</summary>
@@ -58,7 +62,13 @@ public sealed class PromptFileReader : IDisposable
         options ??= new PromptFileOptions();
         options.Check();
         PromptFileFormat format = options.Format ?? PromptFileName.FormatOf(path);
-        TextSource source = TextSource.Open(path, isGzipped: PromptFileName.IsGzipped(path));
+        bool isGzipped = PromptFileName.IsGzipped(path);
+        if (format == PromptFileFormat.Parquet)
+        {
+            return OpenParquet(path, isGzipped, options);
+        }
+
+        TextSource source = TextSource.Open(path, isGzipped);
         IPromptReader reader = format switch
         {
             PromptFileFormat.PlainText => new PlainTextReader(source, options.MaxPromptChars),
@@ -103,9 +113,9 @@ public sealed class PromptFileReader : IDisposable
         {
             if (NumPrompts == 0)
             {
-                throw _source.Fault(
+                throw _input.Fault(
                     null,
-                    _source.Offset == 0
+                    _input.IsEmpty
                         ? "the file is empty; a prompt file needs at least one prompt"
                         : "the file holds no prompt; a prompt file needs at least one");
             }
@@ -120,19 +130,32 @@ public sealed class PromptFileReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _source.Dispose();
+    public void Dispose() => _input.Dispose();
+
+    private static PromptFileReader OpenParquet(string path, bool isGzipped, PromptFileOptions options)
+    {
+        if (isGzipped)
+        {
+            throw new PromptFileException(
+                path, null, "a parquet file is read from its end, not through gzip; unpack it first");
+        }
+
+        ParquetFile file = ParquetFile.Open(path);
+        return new PromptFileReader(
+            file, new ParquetReader(file, options), PromptFileFormat.Parquet, options.MaxPromptChars);
+    }
 
     // Raw NULs are found earlier; in JSON one can be spelt as an escape.
     private void Check(FilePrompt prompt)
     {
         if (prompt.Text.Contains('\0', StringComparison.Ordinal))
         {
-            throw _source.Fault(prompt.Line, "the prompt holds a NUL character; remove it");
+            throw _input.Fault(prompt.Line, "the prompt holds a NUL character; remove it");
         }
 
         if (prompt.Text.Length > _maxPromptChars && prompt.NumChars > _maxPromptChars)
         {
-            throw _source.Fault(
+            throw _input.Fault(
                 prompt.Line,
                 $"the prompt has {prompt.NumChars} characters, and {_maxPromptChars} are allowed; "
                     + "if it is a list of prompts, its line ends are missing");

@@ -27,7 +27,9 @@ public sealed record PromptFileSummary
     /// <summary>Prompts of no character or of white space only; plain text has none.</summary>
     public long NumEmpty { get; init; }
 
-    /// <summary>Lines that hold no record and were passed over.</summary>
+    /// <summary>
+    /// Lines that hold no record, and rows of a parquet file whose prompt is null; they were passed over.
+    /// </summary>
     public long NumBlankLines { get; init; }
 
     /// <summary>Prompts that begin or end with white space, which is kept.</summary>
@@ -45,13 +47,13 @@ public sealed record PromptFileSummary
     /// <summary>Length of the shortest prompt in characters (Unicode code points).</summary>
     public int ShortestNumChars { get; init; }
 
-    /// <summary>1-based line of the first of the shortest prompts.</summary>
+    /// <summary>1-based line (parquet: row) of the first of the shortest prompts.</summary>
     public long ShortestLine { get; init; }
 
     /// <summary>Length of the longest prompt in characters (Unicode code points).</summary>
     public int LongestNumChars { get; init; }
 
-    /// <summary>1-based line of the first of the longest prompts.</summary>
+    /// <summary>1-based line (parquet: row) of the first of the longest prompts.</summary>
     public long LongestLine { get; init; }
 
     /// <summary>

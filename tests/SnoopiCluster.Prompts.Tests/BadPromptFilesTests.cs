@@ -32,8 +32,8 @@ public sealed class BadPromptFilesTests
     [InlineData("json_truncated.json", 1, "not valid JSON")]
     [InlineData("json_deep_nesting.json", 1, "this is a list")]
     [InlineData("csv_no_prompt_column.csv", 1, "no prompt column")]
-    [InlineData("truncated.parquet", null, "parquet")]
-    [InlineData("footer_length_lies.parquet", null, "parquet")]
+    [InlineData("truncated.parquet", null, "footer: it does not end with PAR1")]
+    [InlineData("footer_length_lies.parquet", null, "footer claims 2147483647 bytes")]
     public void ReadAll_BrokenFile_NamesFileLineAndFault(string file, int? line, string fault)
     {
         string path = TestData.Shared("prompts", "bad", file);

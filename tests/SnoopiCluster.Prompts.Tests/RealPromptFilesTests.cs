@@ -40,6 +40,8 @@ public sealed class RealPromptFilesTests
     [InlineData("iiw_docci_test.jsonl", 100, 100, "IIW")]
     [InlineData("coco_cn_ext_icap2020.txt", 4712, 4712, null)]
     [InlineData("laion_img2dataset_10000.TEXT.expected.jsonl.gz", 10000, 9988, "TEXT")]
+    [InlineData("laion_img2dataset_10000.parquet", 10000, 9988, "TEXT")]
+    [InlineData("laion_img2dataset_1000.parquet", 1000, 999, "TEXT")]
     public void SummaryOf_PublishedFile_HasThePublishedCounts(
         string file, long numPrompts, long numDistinct, string? column)
     {
@@ -78,15 +80,30 @@ public sealed class RealPromptFilesTests
         Assert.Equal(
             TextsOf("geneval_generation_prompts.txt"), TextsOf("geneval_evaluation_metadata.jsonl"));
 
-    [Theory]
-    [InlineData("laion_img2dataset_1000.parquet", "parquet")]
-    [InlineData("dpg_bench_prompts.tar.gz", "tar")]
-    public void Open_FormatOfALaterDay_SaysSo(string file, string word)
+    // The expected texts were taken out of the parquet file by another program.
+    [Fact]
+    public void ReadAll_LaionAsParquetAndAsRecords_GivesTheSamePrompts() =>
+        Assert.Equal(
+            TextsOf("laion_img2dataset_10000.TEXT.expected.jsonl.gz"),
+            TextsOf("laion_img2dataset_10000.parquet"));
+
+    [Fact]
+    public void ReadAll_OtherColumnOfParquet_ReadsThat()
+    {
+        PromptFileOptions options = new() { Column = "URL" };
+        string path = TestData.Shared("prompts", "laion_img2dataset_1000.parquet");
+
+        Assert.Equal(1000, PromptFileReader.ReadAll(path, options)
+            .Count(prompt => prompt.Text.StartsWith("http", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Open_TarArchive_SaysThatItIsForALaterDay()
     {
         var error = Assert.Throws<PromptFileException>(
-            () => PromptFileReader.Open(TestData.Shared("prompts", file)));
+            () => PromptFileReader.Open(TestData.Shared("prompts", "dpg_bench_prompts.tar.gz")));
 
-        Assert.Contains(word, error.Message, StringComparison.Ordinal);
+        Assert.Contains("tar", error.Message, StringComparison.Ordinal);
         Assert.Contains("yet", error.Message, StringComparison.Ordinal);
     }
 

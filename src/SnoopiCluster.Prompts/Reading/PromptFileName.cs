@@ -20,17 +20,14 @@ internal static class PromptFileName
             ".TSV" => PromptFileFormat.Tsv,
             ".JSON" => PromptFileFormat.Json,
             ".JSONL" or ".NDJSON" => PromptFileFormat.JsonLines,
-            ".PARQUET" => throw new PromptFileException(
-                path,
-                null,
-                "parquet files cannot be read yet; write the prompt column to a .jsonl or .txt file first"),
+            ".PARQUET" => PromptFileFormat.Parquet,
             ".TAR" or ".TGZ" => throw new PromptFileException(
                 path, null, "tar archives cannot be read yet; unpack it and name the files in it"),
             string end => throw new PromptFileException(
                 path,
                 null,
                 $"the name ends in '{end.ToLowerInvariant()}', which is no known prompt format; "
-                    + "use .txt, .csv, .tsv, .json or .jsonl, each also with .gz"),
+                    + "use .txt, .csv, .tsv, .json or .jsonl, each also with .gz, or .parquet"),
         };
     }
 }

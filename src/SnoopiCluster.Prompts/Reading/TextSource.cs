@@ -7,7 +7,7 @@ namespace SnoopiCluster.Prompts.Reading;
 /// A file as a stretch of checked text: what it hands out is UTF-8 without NUL and without byte order mark,
 /// and it knows the line. The formats above it need not think of encodings.
 /// </summary>
-internal sealed class TextSource : IDisposable
+internal sealed class TextSource : IPromptInput
 {
     private const int FirstBufferBytes = 64 * 1024;
     private const int ByteOrderMarkBytes = 3;
@@ -36,6 +36,8 @@ internal sealed class TextSource : IDisposable
 
     /// <summary>Offset of the first byte of <see cref="Buffered"/> in the unpacked file.</summary>
     public long Offset { get; private set; }
+
+    public bool IsEmpty => Offset == 0;
 
     /// <exception cref="PromptFileException">The file cannot be opened.</exception>
     public static TextSource Open(string path, bool isGzipped)
@@ -126,9 +128,8 @@ internal sealed class TextSource : IDisposable
         return line.Length <= maxBytes ? true : throw FaultTooLarge(lineNumber, maxBytes);
     }
 
-    /// <summary>An exception that names this file.</summary>
-    public PromptFileException Fault(long? line, string fault, Exception? inner = null) =>
-        new(_path, line, fault, inner);
+    public PromptFileException Fault(long? place, string fault, Exception? inner = null) =>
+        new(_path, place, fault, inner);
 
     /// <summary>The exception for a line, field or token over the limit.</summary>
     public PromptFileException FaultTooLarge(long line, int maxBytes) => Fault(

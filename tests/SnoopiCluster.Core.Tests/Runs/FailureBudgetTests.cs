@@ -8,16 +8,16 @@ public sealed class FailureBudgetTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    private static readonly FailureBudget Ten = FailureBudget.Of(new ClusterSpec { MaxFailures = 10 });
+    private static readonly ClusterSpec Hundred = new() { MaxFailures = 100 };
 
     [Fact]
     public void Record_FailuresInARow_WaitsTwiceAsLongEachTimeUpToAMinute()
     {
-        FailureBudget budget = FailureBudget.Of(new ClusterSpec { MaxFailures = 100 });
+        FailureBudget budget = FailureBudget.Empty;
         List<double> waits = [];
         for (int i = 0; i < 10; i++)
         {
-            (budget, FailureVerdict verdict) = budget.Record(Start, FailureKind.Infrastructure);
+            (budget, FailureVerdict verdict) = budget.Record(Start, FailureKind.Infrastructure, Hundred);
             waits.Add((Assert.IsType<RetryAt>(verdict).Time - Start).TotalSeconds);
         }
 
@@ -27,29 +27,30 @@ public sealed class FailureBudgetTests
     [Fact]
     public void Record_AfterProgress_RetriesAtOnceButStillCounts()
     {
-        FailureBudget budget = FailureBudget.Of(new ClusterSpec { MaxFailures = 2 });
+        ClusterSpec two = new() { MaxFailures = 2 };
+        FailureBudget budget = FailureBudget.Empty;
         for (int i = 0; i < 2; i++)
         {
-            (budget, FailureVerdict verdict) = budget.Record(Start, FailureKind.Infrastructure);
+            (budget, FailureVerdict verdict) = budget.Record(Start, FailureKind.Infrastructure, two);
             Assert.Equal(new RetryAt(Start), verdict);
             budget = budget.Progressed();
         }
 
         Assert.Equal(
             new RetryBudgetExhausted(3, TimeSpan.FromMinutes(60)),
-            budget.Record(Start, FailureKind.Infrastructure).Verdict);
+            budget.Record(Start, FailureKind.Infrastructure, two).Verdict);
     }
 
     [Fact]
     public void Record_FailuresOlderThanTheWindow_AreForgotten()
     {
-        FailureBudget budget = FailureBudget.Of(new ClusterSpec { MaxFailures = 1, FailureWindowMinutes = 10 });
-        (budget, _) = budget.Record(Start, FailureKind.Infrastructure);
+        ClusterSpec limits = new() { MaxFailures = 1, FailureWindowMinutes = 10 };
+        (FailureBudget budget, _) = FailureBudget.Empty.Record(Start, FailureKind.Infrastructure, limits);
 
         Assert.IsType<RetryBudgetExhausted>(
-            budget.Record(Start.AddMinutes(9.9), FailureKind.Infrastructure).Verdict);
+            budget.Record(Start.AddMinutes(9.9), FailureKind.Infrastructure, limits).Verdict);
         (FailureBudget later, FailureVerdict verdict) =
-            budget.Record(Start.AddMinutes(10), FailureKind.Infrastructure);
+            budget.Record(Start.AddMinutes(10), FailureKind.Infrastructure, limits);
         Assert.IsType<RetryAt>(verdict);
         Assert.Single(later.Failures);
     }
@@ -57,22 +58,23 @@ public sealed class FailureBudgetTests
     [Fact]
     public void Record_NoBudget_IsExhaustedByTheFirst() =>
         Assert.IsType<RetryBudgetExhausted>(
-            FailureBudget.Of(new ClusterSpec { MaxFailures = 0 }).Record(Start, FailureKind.Infrastructure).Verdict);
+            FailureBudget.Empty.Record(
+                Start, FailureKind.Infrastructure, new ClusterSpec { MaxFailures = 0 }).Verdict);
 
     [Theory]
     [InlineData(FailureKind.Spec)]
     [InlineData(FailureKind.UserData)]
     [InlineData(FailureKind.Training)]
     public void Record_FaultThatWouldComeAgain_IsNeverRetried(FailureKind kind) =>
-        Assert.Equal(new RetryNever(), Ten.Record(Start, kind).Verdict);
+        Assert.Equal(new RetryNever(), FailureBudget.Empty.Record(Start, kind, Hundred).Verdict);
 
     [Fact]
     public void Record_ControllersFault_NeverEndsARunAndNeverCounts()
     {
-        FailureBudget budget = Ten;
+        FailureBudget budget = FailureBudget.Empty;
         for (int i = 0; i < 1_000; i++)
         {
-            (budget, FailureVerdict verdict) = budget.Record(Start, FailureKind.Controller);
+            (budget, FailureVerdict verdict) = budget.Record(Start, FailureKind.Controller, Hundred);
             Assert.True(Assert.IsType<RetryAt>(verdict).Time <= Start + FailureBudget.LongestBackoff);
         }
 

@@ -1,0 +1,7 @@
+namespace Orleans;
+
+/// <summary>The grain is never collected.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class KeepAliveAttribute : Attribute
+{
+}

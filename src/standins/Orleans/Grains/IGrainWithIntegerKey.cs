@@ -1,0 +1,6 @@
+namespace Orleans;
+
+/// <summary>Base of the interfaces of grains whose key is a 64-bit integer.</summary>
+public interface IGrainWithIntegerKey : IGrain
+{
+}

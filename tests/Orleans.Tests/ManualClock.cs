@@ -1,0 +1,103 @@
+namespace Orleans.Tests;
+
+/// <summary>A clock that only the test moves; timers fire on the thread that moves it, in order of their time.</summary>
+internal sealed class ManualClock : TimeProvider
+{
+    private static readonly DateTimeOffset Origin = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly Lock _gate = new();
+    private readonly List<Timer> _timers = [];
+    private TimeSpan _now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Now.Ticks;
+
+    public override DateTimeOffset GetUtcNow() => Origin + Now;
+
+    private TimeSpan Now
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _now;
+            }
+        }
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        Timer timer = new(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves time forward and fires what comes due on the way.</summary>
+    public void Advance(TimeSpan time)
+    {
+        TimeSpan end = Now + time;
+        while (NextDue(end) is { } timer)
+        {
+            timer.Fire();
+        }
+
+        lock (_gate)
+        {
+            _now = end;
+        }
+    }
+
+    private Timer? NextDue(TimeSpan end)
+    {
+        lock (_gate)
+        {
+            Timer? next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+            if (next is not null)
+            {
+                _now = next.Due > _now ? next.Due : _now;
+                next.Due = next.Period == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : _now + next.Period;
+            }
+
+            return next;
+        }
+    }
+
+    private sealed class Timer(ManualClock clock, TimerCallback callback, object? state) : ITimer
+    {
+        internal TimeSpan Due { get; set; } = TimeSpan.MaxValue;
+
+        internal TimeSpan Period { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock._gate)
+            {
+                Due = dueTime == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : clock._now + dueTime;
+                Period = period == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : period;
+                if (!clock._timers.Contains(this))
+                {
+                    clock._timers.Add(this);
+                }
+            }
+
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (clock._gate)
+            {
+                clock._timers.Remove(this);
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        internal void Fire() => callback(state);
+    }
+}

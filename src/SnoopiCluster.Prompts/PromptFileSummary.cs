@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace SnoopiCluster.Prompts;
@@ -69,11 +67,11 @@ public sealed record PromptFileSummary
     {
         using PromptFileReader reader = PromptFileReader.Open(path, options);
         PromptFileSummary summary = new() { File = path, Format = reader.Format };
-        HashSet<UInt128> distinct = [];
+        PromptKeySet distinct = new();
         while (reader.TryRead(out FilePrompt prompt))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            distinct.Add(KeyOf(prompt.Text));
+            distinct.Add(Encoding.UTF8.GetBytes(prompt.Text));
             summary = summary.With(prompt);
         }
 
@@ -106,8 +104,4 @@ public sealed record PromptFileSummary
             LongestLine = isLongest ? prompt.Line : LongestLine,
         };
     }
-
-    // Half a SHA-256 in place of the text: millions of prompts then fit into memory.
-    private static UInt128 KeyOf(string text) =>
-        BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

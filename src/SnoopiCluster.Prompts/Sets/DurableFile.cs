@@ -36,4 +36,19 @@ internal static class DurableFile
             throw new PromptSetException(path, $"cannot be written: {e.Message}", e);
         }
     }
+
+    /// <summary>Whether a file is there and holds just that; one that cannot be read does not.</summary>
+    public static bool Holds(string path, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return new FileInfo(path) is { Exists: true } file
+                && file.Length == content.Length
+                && content.SequenceEqual(File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using SnoopiCluster.Core.PromptSets;
+using SnoopiCluster.Prompts.Ingest;
 
 namespace SnoopiCluster.Prompts.Sets;
 
@@ -39,16 +39,16 @@ public sealed class PromptSet
     }
 
     /// <summary>
-    /// Builds a prompt set from prompt files: all prompts in the order of the files, texts unchanged. The
-    /// same files give the same manifest hash. When anything fails, nothing of it is left.
+    /// Builds a prompt set from prompt files: all prompts in the order of the files, texts unchanged. This is
+    /// <see cref="PromptIngest.Run"/> without a filter; see there for what happens when it is interrupted.
     /// </summary>
-    /// <param name="folder">A folder that is empty or not there yet.</param>
+    /// <param name="folder">A folder that is empty, not there yet, or was left by an interrupted call.</param>
     /// <param name="files">The prompt files in order, at least one.</param>
     /// <param name="options">How to read them; null takes the defaults.</param>
     /// <param name="promptsPerShard">
     /// Most prompts of a shard, 1 to <see cref="PromptSetManifest.MaxPromptsPerShard"/>.
     /// </param>
-    /// <param name="cancellationToken">Looked at before each prompt.</param>
+    /// <param name="cancellationToken">Looked at before each batch of prompts.</param>
     /// <exception cref="ArgumentException">No file is given, or an argument is out of range.</exception>
     /// <exception cref="PromptFileException">A file is faulty.</exception>
     /// <exception cref="PromptSetException">The folder is taken, or the set cannot be written.</exception>
@@ -60,58 +60,14 @@ public sealed class PromptSet
         int promptsPerShard = PromptSetManifest.MaxPromptsPerShard,
         CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(files.Count, nameof(files));
-        ArgumentOutOfRangeException.ThrowIfLessThan(promptsPerShard, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(promptsPerShard, PromptSetManifest.MaxPromptsPerShard);
-        bool isNew = PromptSetFolder.Prepare(folder);
-        bool isBuilt = false;
-        try
+        PromptIngestOptions ingest = new()
         {
-            IEnumerable<string> texts = files.SelectMany(file => PromptFileReader.ReadAll(file, options))
-                .Select(prompt => prompt.Text);
-            PromptSetManifest manifest = new(WriteShards(folder, texts, promptsPerShard, cancellationToken));
-            DurableFile.WriteAtOnce(
-                PromptSetFolder.ManifestPath(folder),
-                Path.Combine(folder, PromptSetFolder.TemporaryManifestName),
-                PromptSetManifestJson.Write(manifest));
-            isBuilt = true;
-            return new PromptSet(folder, manifest);
-        }
-        finally
-        {
-            if (!isBuilt)
-            {
-                PromptSetFolder.Withdraw(folder, isNew);
-            }
-        }
+            Files = options ?? new PromptFileOptions(), PromptsPerShard = promptsPerShard,
+        };
+        return PromptIngest.Run(folder, files, ingest, progress: null, cancellationToken).Set;
     }
 
     /// <summary>Reads a shard and checks it.</summary>
     /// <exception cref="PromptSetException">Its file is missing or damaged.</exception>
     public PromptShard ReadShard(PromptShardId id) => PromptShard.Load(_folder, Manifest.Shards[id.Index]);
-
-    private static ImmutableArray<PromptShardEntry> WriteShards(
-        string folder, IEnumerable<string> texts, int promptsPerShard, CancellationToken cancellationToken)
-    {
-        ImmutableArray<PromptShardEntry>.Builder shards = ImmutableArray.CreateBuilder<PromptShardEntry>();
-        PromptShardWriter writer = new(promptsPerShard);
-        foreach (string text in texts)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            writer.Add(text);
-            if (writer.IsFull)
-            {
-                WriteOne();
-            }
-        }
-
-        if (writer.NumPrompts > 0)
-        {
-            WriteOne();
-        }
-
-        return shards.ToImmutable();
-
-        void WriteOne() => shards.Add(writer.Write(folder, new PromptShardId(shards.Count)));
-    }
 }

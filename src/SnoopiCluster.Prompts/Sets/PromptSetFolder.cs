@@ -12,11 +12,9 @@ internal static class PromptSetFolder
 
     public static string ManifestPath(string folder) => Path.Combine(folder, ManifestName);
 
-    /// <summary>Makes an empty folder for a new set, clearing what a killed build left there.</summary>
+    /// <summary>Makes a folder for a set; what a killed writer left there, or a whole set, stays.</summary>
     /// <returns>Whether the folder was not there before.</returns>
-    /// <exception cref="PromptSetException">
-    /// The folder holds a prompt set or other files, or cannot be made.
-    /// </exception>
+    /// <exception cref="PromptSetException">The folder holds other files, or cannot be made.</exception>
     public static bool Prepare(string folder)
     {
         try
@@ -28,7 +26,6 @@ internal static class PromptSetFolder
             }
 
             RefuseIfTaken(folder);
-            DeleteUnfinished(folder);
             return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -42,7 +39,7 @@ internal static class PromptSetFolder
     {
         try
         {
-            DeleteUnfinished(folder);
+            Delete(folder, except: []);
             if (isNew)
             {
                 Directory.Delete(folder);
@@ -55,16 +52,24 @@ internal static class PromptSetFolder
         }
     }
 
+    /// <summary>Deletes shards and the unfinished manifest, but for some.</summary>
+    /// <exception cref="PromptSetException">A file cannot be deleted.</exception>
+    public static void DeleteUnfinished(string folder, HashSet<string> except)
+    {
+        try
+        {
+            Delete(folder, except);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PromptSetException(folder, $"what an earlier build left cannot be deleted: {e.Message}", e);
+        }
+    }
+
     private static void RefuseIfTaken(string folder)
     {
-        if (File.Exists(ManifestPath(folder)))
-        {
-            throw new PromptSetException(
-                folder, "the folder already holds a prompt set; choose another folder, or delete this one");
-        }
-
-        string? other =
-            Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(path => !IsUnfinished(path));
+        string? other = Directory.EnumerateFileSystemEntries(folder)
+            .FirstOrDefault(path => !IsUnfinished(path) && Path.GetFileName(path) != ManifestName);
         if (other is not null)
         {
             throw new PromptSetException(
@@ -73,9 +78,10 @@ internal static class PromptSetFolder
         }
     }
 
-    private static void DeleteUnfinished(string folder)
+    private static void Delete(string folder, HashSet<string> except)
     {
-        foreach (string path in Directory.GetFiles(folder).Where(IsUnfinished))
+        foreach (string path in Directory.GetFiles(folder)
+            .Where(path => IsUnfinished(path) && !except.Contains(Path.GetFileName(path))))
         {
             File.Delete(path);
         }

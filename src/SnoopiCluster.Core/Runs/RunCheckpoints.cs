@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using SnoopiCluster.Core.Checkpoints;
+using SnoopiCluster.Core.Memberships;
+
+namespace SnoopiCluster.Core.Runs;
+
+/// <summary>
+/// A run's checkpoints: shares come in, the manifest is published, the entry is committed with the state; never a part of one.
+/// </summary>
+internal static class RunCheckpoints
+{
+    /// <summary>One rank's share was uploaded.</summary>
+    public static void AddPart(RunDraft draft, CheckpointPart part)
+    {
+        CheckpointCatalogue catalogue = draft.State.Checkpoints;
+        if (catalogue.Entries.Any(entry => entry.Prefix == part.Prefix))
+        {
+            return; // it was committed already
+        }
+
+        if (catalogue.Pending is { } other && other.Prefix != part.Prefix)
+        {
+            if (part.Step < other.Step)
+            {
+                return;
+            }
+
+            Abandon(draft, $"that before step {part.Step} has begun");
+        }
+
+        PendingCheckpoint pending =
+            draft.State.Checkpoints.Pending?.With(part) ?? new PendingCheckpoint(draft.State.Fence, [part]);
+        draft.State = draft.State with { Checkpoints = draft.State.Checkpoints with { Pending = pending } };
+        PublishWhenWhole(draft);
+    }
+
+    /// <summary>
+    /// Publishes the pending checkpoint when all shares are there and the rows of every step before it are stored: a run that
+    /// goes back to it never misses one.
+    /// </summary>
+    public static void PublishWhenWhole(RunDraft draft)
+    {
+        if (draft.State.Checkpoints.Pending is { IsWhole: true } pending && draft.State.Step >= pending.Step)
+        {
+            draft.Do(new PublishCheckpoint(pending.Fence, pending.Prefix, pending.Manifest));
+        }
+    }
+
+    /// <summary>The manifest is in the blob store: from here on the checkpoint exists.</summary>
+    public static void OnPublished(RunDraft draft, string prefix)
+    {
+        if (draft.State.Checkpoints.Pending is not { IsWhole: true } pending || pending.Prefix != prefix)
+        {
+            return;
+        }
+
+        (CheckpointCatalogue committed, ImmutableArray<CheckpointEntry> replaced) =
+            draft.State.Checkpoints.Commit(pending);
+        (CheckpointCatalogue kept, ImmutableArray<CheckpointEntry> old) =
+            committed.Retain(draft.State.Spec.Checkpoints.Keep);
+        draft.State = draft.State with
+        {
+            Checkpoints = kept,
+            PendingOrder = draft.State.PendingOrder & ~RankOrder.Checkpoint,
+        };
+        draft.Note(RunEventKind.CheckpointCommitted, $"checkpoint before step {pending.Step}: {pending.Prefix}");
+        foreach (CheckpointEntry entry in replaced.AddRange(old))
+        {
+            draft.Do(new DeleteCheckpoint(entry.Prefix));
+        }
+
+        RunEnding.EndWhenAllIsStored(draft);
+    }
+
+    /// <summary>Gives the pending checkpoint up, if there is one.</summary>
+    public static void Abandon(RunDraft draft, string cause)
+    {
+        if (draft.State.Checkpoints.Pending is not { } pending)
+        {
+            return;
+        }
+
+        draft.Note(RunEventKind.CheckpointAbandoned, $"checkpoint before step {pending.Step} is given up: {cause}");
+        draft.Do(new DeleteCheckpoint(pending.Prefix));
+        draft.State = draft.State with { Checkpoints = draft.State.Checkpoints with { Pending = null } };
+    }
+
+    /// <summary>A person asks for a checkpoint.</summary>
+    public static RunTurn Request(RunDraft draft)
+    {
+        if (draft.State.Status != RunStatus.Running)
+        {
+            return new RunTurn.Refused($"Run {draft.State.Id} is {draft.State.Status}: only a running one writes checkpoints.");
+        }
+
+        RunGroup.Order(draft, RankOrder.Checkpoint);
+        return draft.Taken();
+    }
+
+    /// <summary>A checkpoint is pinned or let go.</summary>
+    public static RunTurn Pin(RunDraft draft, PinRequested request)
+    {
+        CheckpointCatalogue catalogue = draft.State.Checkpoints;
+        if (catalogue.At(request.Step) is null)
+        {
+            return new RunTurn.Refused(NoneAt(draft.State, request.Step));
+        }
+
+        draft.State = draft.State with { Checkpoints = catalogue.Pin(request.Step, request.Pin, request.IsPinned) };
+        return draft.Taken();
+    }
+
+    /// <summary>What to say when there is no checkpoint before a step: names the nearest two.</summary>
+    public static string NoneAt(RunState state, long step)
+    {
+        (CheckpointEntry? below, CheckpointEntry? above) = state.Checkpoints.Nearest(step);
+        long[] nearest = [.. new[] { below, above }.OfType<CheckpointEntry>().Select(entry => entry.Step)];
+        return $"Run {state.Id} has no checkpoint before step {step}; " + (nearest.Length == 0
+            ? "it has none at all."
+            : $"the nearest {(nearest.Length == 1 ? "is" : "are")} at {string.Join(" and ", nearest)}.");
+    }
+}

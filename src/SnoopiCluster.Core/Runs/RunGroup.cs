@@ -1,0 +1,396 @@
+using System.Collections.Immutable;
+using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Nodes;
+
+namespace SnoopiCluster.Core.Runs;
+
+/// <summary>
+/// Who trains a run: places are filled, a group is formed of them, and formed anew whenever a rank is lost or joins (design
+/// section 6, re-forming). Losses are <see cref="RunLosses"/>.
+/// </summary>
+internal static class RunGroup
+{
+    /// <summary>The fence after a rank joined or left.</summary>
+    public static Fence Next(Fence fence) => fence with { MembershipVersion = fence.MembershipVersion + 1 };
+
+    /// <summary>Asks for the run's slots.</summary>
+    public static void RequestGang(RunDraft draft)
+    {
+        int size = draft.State.Spec.Cluster.WorldSize;
+        int min = draft.State.Spec.Cluster.MinWorldSize;
+        draft.Do(new RequestGang(size, min == 0 ? size : min, draft.State.Spec.Cluster.Priority));
+    }
+
+    /// <summary>The gang is there: a new attempt begins.</summary>
+    public static void Begin(RunDraft draft, ImmutableArray<SlotId> slots)
+    {
+        if (draft.State.Status != RunStatus.Queued)
+        {
+            if (!draft.State.Status.HoldsSlots())
+            {
+                draft.Do(new ReleaseGang()); // it was paused or ended while the grant was on its way
+            }
+
+            return;
+        }
+
+        Fence fence = draft.State.Fence;
+        draft.State = draft.State with
+        {
+            Fence = new Fence(fence.Attempt + 1, fence.MembershipVersion + 1),
+            Places = [.. slots.Select(slot => new RankPlace(default, slot, RankPhase.AwaitsSlot))],
+            GatheringSince = draft.Now,
+        };
+        draft.Enter(RunStatus.Starting, $"attempt {fence.Attempt + 1} on {string.Join(", ", slots)}");
+        for (int rank = 0; rank < slots.Length; rank++)
+        {
+            StartProcess(draft, rank, slots[rank]);
+        }
+
+        RequestLacking(draft);
+    }
+
+    /// <summary>Slots for ranks that lost theirs, or for more ranks where the group is smaller than it may be.</summary>
+    public static void FillPlaces(RunDraft draft, ImmutableArray<SlotId> slots)
+    {
+        if (!draft.State.Status.HoldsSlots())
+        {
+            draft.Do(new ReleaseGang());
+            return;
+        }
+
+        foreach (SlotId slot in slots)
+        {
+            int rank = 0;
+            while (rank < draft.State.Places.Length && draft.State.Places[rank].Phase != RankPhase.AwaitsSlot)
+            {
+                rank++;
+            }
+
+            if (rank == draft.State.Places.Length)
+            {
+                draft.State = draft.State with
+                {
+                    Places = draft.State.Places.Add(new RankPlace(default, slot, RankPhase.AwaitsSlot)),
+                };
+            }
+
+            StartProcess(draft, rank, slot);
+        }
+    }
+
+    /// <summary>Starts a process for a rank.</summary>
+    public static void StartProcess(RunDraft draft, int rank, SlotId slot)
+    {
+        RunState state = draft.State;
+        var process = new RankProcessId(state.NextProcess);
+        draft.State = state with { NextProcess = state.NextProcess + 1 };
+        draft.SetPlace(rank, new RankPlace(process, slot, RankPhase.Starting, StartedAt: draft.Now));
+        draft.Note(RunEventKind.RankStarted, $"rank {rank} starts as process {process} on {slot}", rank);
+        draft.Do(new StartRankProcess(AssignmentOf(state, process, slot)));
+    }
+
+    /// <summary>Asks the scheduler for what the group lacks.</summary>
+    public static void RequestLacking(RunDraft draft)
+    {
+        if (draft.State.NumLackingSlots > 0)
+        {
+            draft.Do(new RequestSlots(draft.State.NumLackingSlots));
+        }
+    }
+
+    /// <summary>A process is ready: the group is formed when it was the last one awaited.</summary>
+    public static void OnReady(RunDraft draft, RankIsReady ready)
+    {
+        if (draft.RankOf(ready.Process) is not (>= 0 and int rank)
+            || draft.State.Places[rank] is not { Phase: RankPhase.Starting } place)
+        {
+            return;
+        }
+
+        draft.SetPlace(rank, place with { Phase = RankPhase.Ready, Host = ready.Host, StorePort = ready.StorePort });
+        if (draft.State.Membership is null)
+        {
+            FormWhenAllCanJoin(draft);
+        }
+        else
+        {
+            Order(draft, RankOrder.Regroup); // a newcomer beside a group that trains
+        }
+    }
+
+    /// <summary>Forms the group once every place's process can join.</summary>
+    public static void FormWhenAllCanJoin(RunDraft draft)
+    {
+        RunState state = draft.State;
+        if (state.Membership is not null || state.Places.IsEmpty || !state.Places.All(place => place.CanJoin))
+        {
+            return;
+        }
+
+        // The first one's store has listened since before it was ready, so that nobody dials too early.
+        RankPlace first = state.Places[0];
+        var membership = new Membership(
+            state.Fence,
+            [.. state.Places.Select(place => new Member(place.Process, SlotOf(place)))],
+            first.Host,
+            first.StorePort);
+        draft.State = state with { Membership = membership, IsFormed = false, BlameAt = null };
+        draft.Do(new FormGroup(membership, membership.Members));
+    }
+
+    /// <summary>A rank has the group's state; the reporter's word makes the group.</summary>
+    public static void OnFormed(RunDraft draft, RankHasFormed message)
+    {
+        if (draft.RankOf(message.Process) is not (>= 0 and int rank) || draft.State.Membership is null)
+        {
+            return;
+        }
+
+        RankPlace place = draft.State.Places[rank];
+        draft.SetPlace(rank, place with { Phase = RankPhase.Training });
+        if (draft.State.IsFormed || rank != message.Formed.Reporter)
+        {
+            return;
+        }
+
+        draft.State = draft.State with { IsFormed = true };
+        if (message.Formed.Step < draft.State.Step)
+        {
+            draft.Do(new DropRows(message.Formed.Step));
+            draft.State = draft.State with { Step = message.Formed.Step, LedgerHash = message.Formed.LedgerHash };
+        }
+
+        draft.Note(RunEventKind.GroupFormed, TextOf(draft, message.Formed));
+        if (draft.State.Status == RunStatus.Starting)
+        {
+            draft.Enter(RunStatus.Running, $"{draft.Members.Length} ranks train, {draft.State.Fence}");
+        }
+
+        if (draft.State.PendingOrder != RankOrder.None)
+        {
+            draft.Do(new OrderGroup(draft.State.PendingOrder, draft.Members));
+        }
+    }
+
+    /// <summary>
+    /// A collective failed on a rank. A process that ended is replaced at once; where none did, the members that have not
+    /// noticed within the deadline are the ones to blame, and where all have, they join anew.
+    /// </summary>
+    public static void OnBroken(RunDraft draft, RankIsBroken message)
+    {
+        if (draft.RankOf(message.Process) is not (>= 0 and int rank) || draft.State.Membership is null)
+        {
+            return;
+        }
+
+        string cause = $"rank {rank} dropped step {message.Broken.Step} ({message.Broken.Kind}): {message.Broken.Cause}";
+        draft.Note(RunEventKind.GroupBroken, cause, rank);
+        if (message.Broken.Kind == BreakKind.StatesDiffer)
+        {
+            RunEnding.Fail(draft, cause);
+            return;
+        }
+
+        // One that had no state yet when the group broke has none now either.
+        RankPlace place = draft.State.Places[rank];
+        draft.SetPlace(rank, place with { Phase = place.HasState ? RankPhase.Broken : RankPhase.Ready });
+        draft.State = draft.State with
+        {
+            BrokenRanks = draft.State.BrokenRanks.Add(rank),
+            BlameAt = draft.State.BlameAt ?? draft.Now + RunDeadlines.Blame,
+        };
+        if (draft.State.BrokenRanks.Count == draft.Members.Length)
+        {
+            RunLosses.Regather(draft, "every rank lost its connections, none its state");
+        }
+    }
+
+    /// <summary>Ranks have carried an order out.</summary>
+    public static void OnOrderDone(RunDraft draft, OrderIsDone message)
+    {
+        if (draft.RankOf(message.Process) is not (>= 0 and int rank) || draft.State.Membership is not { } membership)
+        {
+            return;
+        }
+
+        if ((message.Order & (RankOrder.Pause | RankOrder.Regroup)) == RankOrder.None)
+        {
+            return; // the others do not stop a rank; a checkpoint is told by its shares
+        }
+
+        draft.SetPlace(rank, draft.State.Places[rank] with { Phase = RankPhase.OrderDone });
+        if (message.Order.HasFlag(RankOrder.Regroup)
+            && draft.State.Places.Take(membership.WorldSize).All(place => place.Phase == RankPhase.OrderDone))
+        {
+            draft.State = draft.State with { PendingOrder = draft.State.PendingOrder & ~RankOrder.Regroup };
+            ChangeMembership(draft, "the group changes as planned");
+            FormWhenAllCanJoin(draft);
+        }
+        else
+        {
+            RunEnding.EndWhenAllIsStored(draft);
+        }
+    }
+
+    /// <summary>Gives the group an order, now or when it has formed.</summary>
+    public static void Order(RunDraft draft, RankOrder order)
+    {
+        draft.State = draft.State with { PendingOrder = draft.State.PendingOrder | order };
+        if (draft.State.IsFormed)
+        {
+            draft.Do(new OrderGroup(draft.State.PendingOrder, draft.Members));
+        }
+    }
+
+    /// <summary>A process ended.</summary>
+    public static void OnExit(RunDraft draft, RankHasExited message)
+    {
+        if (draft.RankOf(message.Process) is not (>= 0 and int rank))
+        {
+            return;
+        }
+
+        RankPlace place = draft.State.Places[rank];
+        bool isExpected = message.ExitCode == 0
+            && (draft.State.Finished is not null || place.Phase == RankPhase.OrderDone);
+        if (!isExpected)
+        {
+            RunLosses.Lose(draft, [rank], slotsAreGone: false, place.Failure?.Cause ?? message.Cause);
+        }
+    }
+
+    /// <summary>A node is gone, with all ranks on it.</summary>
+    public static void OnNodeLost(RunDraft draft, NodeIsLost message)
+    {
+        int[] lost = [.. RanksOn(draft.State, message.Node)];
+        if (lost.Length > 0)
+        {
+            RunLosses.Lose(draft, lost, slotsAreGone: true, message.Cause);
+        }
+    }
+
+    /// <summary>A node's link is back: what may have been lost on its way is said again.</summary>
+    public static void OnNodeBack(RunDraft draft, NodeIsBack message)
+    {
+        RunState state = draft.State;
+        foreach (RankProcessId stray in message.Processes.Where(process => draft.RankOf(process) < 0))
+        {
+            draft.Do(new KillRankProcess(message.Node, stray, "it is no longer part of its run"));
+        }
+
+        int[] here = [.. RanksOn(state, message.Node).Where(rank => state.Places[rank].HasProcess)];
+        foreach (int rank in here.Where(rank => state.Places[rank].Phase == RankPhase.Starting))
+        {
+            draft.Do(new StartRankProcess(AssignmentOf(state, state.Places[rank].Process, SlotOf(state.Places[rank]))));
+        }
+
+        int[] gone = [.. here.Where(rank =>
+            state.Places[rank].Phase != RankPhase.Starting && !message.Processes.Contains(state.Places[rank].Process))];
+        if (gone.Length > 0)
+        {
+            RunLosses.Lose(draft, gone, slotsAreGone: false, $"node {message.Node} came back without it");
+        }
+        else if (state.Membership is { } membership)
+        {
+            ImmutableArray<Member> members = [.. membership.Members.Where(member => member.Slot.Node == message.Node)];
+            draft.Do(new FormGroup(membership, members));
+            draft.Do(new AcknowledgeRows(state.Step - 1, members));
+            if (state.PendingOrder != RankOrder.None)
+            {
+                draft.Do(new OrderGroup(state.PendingOrder, members));
+            }
+        }
+    }
+
+    /// <summary>Whatever is due.</summary>
+    public static void OnTime(RunDraft draft)
+    {
+        if (draft.State.RetryAt <= draft.Now)
+        {
+            draft.State = draft.State with { RetryAt = null };
+            if (draft.State.Status == RunStatus.Interrupted)
+            {
+                draft.Enter(RunStatus.Queued, $"again, after: {draft.State.Cause}");
+                RequestGang(draft);
+                return;
+            }
+
+            RunLosses.StartAgain(draft);
+        }
+
+        if (draft.State.BlameAt <= draft.Now)
+        {
+            RunLosses.LoseTheSilent(draft);
+        }
+
+        RunLosses.LoseTheSlow(draft);
+        if (RunDeadlines.MayShrink(draft.State) && draft.State.GatheringSince + RunDeadlines.Shrink <= draft.Now)
+        {
+            draft.State = draft.State with
+            {
+                Places = draft.State.Places.RemoveAll(place => place.Phase == RankPhase.AwaitsSlot),
+            };
+            draft.Note(RunEventKind.Note, $"goes on with {draft.State.Places.Length} ranks until there are more slots");
+            FormWhenAllCanJoin(draft);
+        }
+    }
+
+    /// <summary>The control plane was started again: says what the run holds and wants, and what it was about to do.</summary>
+    public static void Restate(RunDraft draft)
+    {
+        RunState state = draft.State;
+        if (state.Status == RunStatus.Queued)
+        {
+            RequestGang(draft);
+        }
+        else if (state.Status.HoldsSlots())
+        {
+            draft.Do(new RestateHolding(
+                [.. state.Places.Where(place => place.Slot is not null).Select(SlotOf)], state.NumLackingSlots));
+        }
+
+        RunCheckpoints.PublishWhenWhole(draft);
+    }
+
+    /// <summary>A new membership version begins: the old group's writes are refused from here on.</summary>
+    public static void ChangeMembership(RunDraft draft, string cause)
+    {
+        RunCheckpoints.Abandon(draft, cause);
+        draft.State = draft.State with
+        {
+            Fence = Next(draft.State.Fence),
+            Membership = null,
+            IsFormed = false,
+            BlameAt = null,
+            BrokenRanks = [],
+            GatheringSince = draft.Now,
+        };
+    }
+
+    private static IEnumerable<int> RanksOn(RunState state, NodeName node) =>
+        Enumerable.Range(0, state.Places.Length).Where(rank => state.Places[rank].Slot?.Node == node);
+
+    private static SlotId SlotOf(RankPlace place) =>
+        place.Slot ?? throw new InvalidOperationException($"Process {place.Process} has no slot.");
+
+    private static RankAssignment AssignmentOf(RunState state, RankProcessId process, SlotId slot) => new(
+        state.Id,
+        process,
+        slot,
+        state.Spec,
+        state.PromptSet,
+        state.Checkpoints.PrefixesNewestFirst,
+        state.Origin?.Prefix);
+
+    private static string TextOf(RunDraft draft, GroupFormed formed)
+    {
+        double gathering = (draft.Now - draft.State.GatheringSince).TotalSeconds;
+        string from = formed.RestoredFrom is { } prefix ? $", from {prefix}" : "";
+        string remarks = string.Concat(formed.Remarks.Select(remark => $"; {remark}"));
+        return FormattableString.Invariant(
+            $"{draft.Members.Length} ranks go on with step {formed.Step}{from}, {draft.State.Fence}; {gathering:0.00} s since ")
+            + FormattableString.Invariant(
+                $"the change, of which join {formed.JoinSeconds:0.00} s and hand-over {formed.HandOverSeconds:0.00} s{remarks}");
+    }
+}

@@ -55,7 +55,11 @@ internal static class CommandTree
             ModelsInitCommand.Create(surroundings),
             ModelsInspectCommand.Create(surroundings),
         },
-        new Command("prompts", "Prompt files.") { PromptsCheckCommand.Create(surroundings) },
+        new Command("prompts", "Prompt files and prompt sets.")
+        {
+            PromptsCheckCommand.Create(surroundings),
+            PromptsIngestCommand.Create(surroundings),
+        },
         DoctorCommand.Create(surroundings),
     };
 

@@ -44,6 +44,7 @@ public abstract class PromptFileCase : IDisposable
     protected string Write(string name, ReadOnlySpan<byte> content)
     {
         string path = Folder.File(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, content);
         return path;
     }

@@ -13,7 +13,7 @@ internal static class PromptsCheckCommand
     {
         Argument<string[]> files = new("FILE")
         {
-            Description = "Prompt files: txt, csv, tsv, json, jsonl, each also .gz.",
+            Description = "Prompt files: txt, csv, tsv, json, jsonl, each also .gz, and parquet.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> column = new("--column")

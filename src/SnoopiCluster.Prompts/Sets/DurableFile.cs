@@ -42,9 +42,20 @@ internal static class DurableFile
     {
         try
         {
-            return new FileInfo(path) is { Exists: true } file
-                && file.Length == content.Length
-                && content.SequenceEqual(File.ReadAllBytes(path));
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            Span<byte> buffer = stackalloc byte[16 * 1024];
+            while (file.Length == file.Position + content.Length && !content.IsEmpty)
+            {
+                int numRead = file.Read(buffer[..Math.Min(buffer.Length, content.Length)]);
+                if (numRead == 0 || !content.StartsWith(buffer[..numRead]))
+                {
+                    return false;
+                }
+
+                content = content[numRead..];
+            }
+
+            return content.IsEmpty && file.Length == file.Position;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

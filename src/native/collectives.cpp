@@ -42,14 +42,20 @@ using clock = std::chrono::steady_clock;
 // is left to its thread.
 constexpr auto farewell = std::chrono::seconds(2);
 
-c10::intrusive_ptr<c10d::Store> dial(const std::string& host, uint16_t port, std::chrono::milliseconds timeout) {
+constexpr auto dialling = std::chrono::seconds(10);
+
+// The store answers already when it is dialled. c10d counts its time-out in whole seconds.
+c10::intrusive_ptr<c10d::Store> dial(const std::string& host, uint16_t port) {
     c10d::TCPStoreOptions options;
     options.port = port;
     options.isServer = false;
     options.waitWorkers = false;
-    options.timeout = timeout;
+    options.timeout = dialling;
     return c10::make_intrusive<c10d::TCPStore>(host, options);
 }
+
+// What c10d says, without the trace of its stack.
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 // Waits until every rank has said that it is there. c10d's own wait cannot be ended, so the store is asked
 // again and again; ranks come within milliseconds of each other or not for long.
@@ -119,12 +125,26 @@ struct Membership {
     }
 
 private:
+    c10::intrusive_ptr<c10d::Store> find_others(const Seat& seat) {
+        try {
+            auto store = c10::make_intrusive<c10d::PrefixStore>(prefix, dial(store_host, store_port));
+            meet(seat, *store);
+            return store;
+        } catch (const CollectiveError&) {
+            throw;
+        } catch (const std::exception& error) {
+            // c10d throws several types for a connection that broke, and nothing else goes wrong here.
+            throw CollectiveError(Failure::peer_lost,
+                "the rendezvous store at " + store_host + ":" + std::to_string(store_port) + " is gone: " +
+                    first_line(error.what()));
+        }
+    }
+
     std::unique_ptr<Group> connect() {
         const Seat seat{rank, world_size, timeout, bind_host, given_up, deadline};
         c10::intrusive_ptr<c10d::Store> store;
         if (world_size > 1) {
-            store = c10::make_intrusive<c10d::PrefixStore>(prefix, dial(store_host, store_port, timeout));
-            meet(seat, *store);
+            store = find_others(seat);
         }
         return backend == Backend::nccl ? join_nccl(seat, store) : join_gloo(seat, store);
     }

@@ -21,8 +21,14 @@ public sealed class BenchmarkSmokeTests
         // Measure throws where a loss differs.
         BenchmarkReport report = Benchmark.Measure(
             [new([32, 64], 4, 0.7), new([16, 24, 24], 6, 0.8)],
-            rounds: 1, threads: 1, Python, folder.FullPath);
+            rounds: 1, threads: 1, Python, folder.FullPath, megabytes: [1, 3]);
 
+        Assert.Equal([1, 3], report.AllReduce.Select(result => result.Megabytes));
+        Assert.All(report.AllReduce, result =>
+        {
+            Assert.InRange(result.OursMs, 0.01, 10_000);
+            Assert.Equal(result.ReferenceMs / result.OursMs, result.Ratio, 1e-9);
+        });
         Assert.Equal(["32/64:4", "16/24/24:6"], report.Cases.Select(result => result.Size));
         Assert.All(report.Cases, result =>
         {
@@ -43,6 +49,16 @@ public sealed class BenchmarkSmokeTests
         Assert.False(report.IsReached);
         Assert.Contains("MISSED", report.ToTable(), StringComparison.Ordinal);
         Assert.Contains("reached", Report(oursMs: 60, fastestMs: 100).ToTable(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ToTable_SlowAllReduce_SaysSo()
+    {
+        BenchmarkReport report = Report(oursMs: 60, fastestMs: 100, allReduceMs: 11);
+
+        Assert.False(report.IsReached);
+        Assert.Contains("ratio 0.91, goal 0.95: MISSED", report.ToTable(), StringComparison.Ordinal);
+        Assert.True(Report(oursMs: 60, fastestMs: 100, allReduceMs: 10.5).IsReached);
     }
 
     [Fact]
@@ -75,7 +91,7 @@ public sealed class BenchmarkSmokeTests
         Assert.Contains($"'{text}'", error.Message, StringComparison.Ordinal);
     }
 
-    private static BenchmarkReport Report(double oursMs, double fastestMs) => new(
+    private static BenchmarkReport Report(double oursMs, double fastestMs, double allReduceMs = 10) => new(
         "a processor", "2.0", "2.0", 2, new TinyOperation(1, 2),
         [
             new CaseResult(
@@ -83,7 +99,8 @@ public sealed class BenchmarkSmokeTests
                 System.Collections.Immutable.ImmutableSortedDictionary<string, double>.Empty
                     .Add("one way", fastestMs).Add("another", fastestMs * 1.1),
                 [new("teachers", oursMs + 1)], 0.7),
-        ]);
+        ],
+        [new AllReduceResult(16, 2, 5, allReduceMs, 10)]);
 
     private static void SkipWithoutPyTorch()
     {

@@ -13,11 +13,17 @@ internal static class Benchmark
     /// <param name="threads">libtorch's threads on either side, at least 1.</param>
     /// <param name="python">The Python whose torch is the reference.</param>
     /// <param name="folder">An empty folder for nets and inputs.</param>
+    /// <param name="megabytes">Sizes of all-reduces, in MiB.</param>
     /// <exception cref="InvalidOperationException">
     /// The reference could not be started or gave up, or the two sides disagree on a loss.
     /// </exception>
     public static BenchmarkReport Measure(
-        IReadOnlyList<BenchmarkCase> sizes, int rounds, int threads, string python, string folder)
+        IReadOnlyList<BenchmarkCase> sizes,
+        int rounds,
+        int threads,
+        string python,
+        string folder,
+        IReadOnlyList<int> megabytes)
     {
         NativeRuntime.SetThreads(threads);
         using PyTorchSide reference = PyTorchSide.Start(python, threads);
@@ -36,7 +42,8 @@ internal static class Benchmark
             reference.Version,
             threads,
             add,
-            cases);
+            cases,
+            AllReduceRun.Measure(megabytes, rounds, python));
     }
 }
 

@@ -10,16 +10,19 @@ namespace SnoopiCluster.Benchmarks;
 /// <param name="Threads">libtorch's threads on either side.</param>
 /// <param name="Add">The smallest operation.</param>
 /// <param name="Cases">One result for each size.</param>
+/// <param name="AllReduce">One result for each size of an all-reduce.</param>
 internal sealed record BenchmarkReport(
     string Machine,
     string Libtorch,
     string PyTorch,
     int Threads,
     TinyOperation Add,
-    ImmutableArray<CaseResult> Cases)
+    ImmutableArray<CaseResult> Cases,
+    ImmutableArray<AllReduceResult> AllReduce)
 {
     /// <summary>Whether every size reaches its goal.</summary>
-    public bool IsReached => Cases.All(result => result.IsReached);
+    public bool IsReached =>
+        Cases.All(result => result.IsReached) && AllReduce.All(result => result.IsReached);
 
     /// <summary>The report as text.</summary>
     public string ToTable()
@@ -34,6 +37,7 @@ internal sealed record BenchmarkReport(
 
         Line(text, "");
         Line(text, $"4x4 add: ours {Add.OursMicroseconds:f2} us, Python {Add.PythonMicroseconds:f2} us");
+        text.Append(AllReduceRun.ToTable(AllReduce));
         return text.ToString();
     }
 

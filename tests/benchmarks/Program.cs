@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
@@ -36,6 +37,12 @@ var command = new RootCommand("Times our PG-SB step against the same step writte
     sizes, rounds, threads, python, json,
 };
 command.SetAction(Run);
+var allReduce = new Command("all-reduce", "Times only our all-reduce against plain c10d's in Python.")
+{
+    rounds, python,
+};
+allReduce.SetAction(RunAllReduce);
+command.Subcommands.Add(allReduce);
 return command.Parse(args).Invoke();
 
 int Run(ParseResult parsed)
@@ -47,7 +54,8 @@ int Run(ParseResult parsed)
             ? given
             : [.. BenchmarkCase.Default];
         BenchmarkReport report = Benchmark.Measure(
-            chosen, parsed.GetValue(rounds), parsed.GetValue(threads), parsed.GetValue(python)!, folder);
+            chosen, parsed.GetValue(rounds), parsed.GetValue(threads), parsed.GetValue(python)!, folder,
+            AllReduceRun.DefaultMegabytes);
         Write(report, parsed.GetValue(json));
         return report.IsReached ? 0 : 1;
     }
@@ -59,6 +67,22 @@ int Run(ParseResult parsed)
     finally
     {
         Directory.Delete(folder, recursive: true);
+    }
+}
+
+int RunAllReduce(ParseResult parsed)
+{
+    try
+    {
+        ImmutableArray<AllReduceResult> results = AllReduceRun.Measure(
+            AllReduceRun.DefaultMegabytes, parsed.GetValue(rounds), parsed.GetValue(python)!);
+        Console.Write(AllReduceRun.ToTable(results));
+        return results.All(result => result.IsReached) ? 0 : 1;
+    }
+    catch (Exception e) when (e is InvalidOperationException or IOException)
+    {
+        Console.Error.WriteLine($"The benchmark could not be run: {e.Message}");
+        return 2;
     }
 }
 

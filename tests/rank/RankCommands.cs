@@ -95,7 +95,7 @@ internal sealed class RankCommands : IDisposable
 
     private string Time(int megabytes, int rounds)
     {
-        using Tensor flat = ones((long)megabytes << 18);
+        using Tensor flat = zeros((long)megabytes << 18);
         var seconds = new List<string>();
         for (int i = 0; i < rounds; i++)
         {

@@ -23,24 +23,21 @@ public sealed record CheckpointCatalogue(ImmutableArray<CheckpointEntry> Entries
     public (CheckpointEntry? Below, CheckpointEntry? Above) Nearest(long step) =>
         (Entries.LastOrDefault(entry => entry.Step < step), Entries.FirstOrDefault(entry => entry.Step > step));
 
-    /// <summary>
-    /// The pending checkpoint made a checkpoint: one that it replaces at the same step, and later ones of a history that the run
-    /// left when it went back, are gone.
-    /// </summary>
-    /// <returns>The catalogue, and the entries that it no longer has.</returns>
-    public (CheckpointCatalogue Catalogue, ImmutableArray<CheckpointEntry> Removed) Commit(PendingCheckpoint pending)
-    {
-        var entry = new CheckpointEntry(
+    /// <summary>The pending checkpoint made the newest one.</summary>
+    public CheckpointCatalogue Commit(PendingCheckpoint pending) => new(
+        Entries.Add(new CheckpointEntry(
             pending.Step,
             pending.Prefix,
             pending.Parts[0].LedgerHash,
             pending.Parts.Sum(part => part.Files.Sum(file => file.NumBytes)),
-            []);
-        ImmutableArray<CheckpointEntry> older = [.. Entries.Where(e => e.Step < entry.Step || !e.Pins.IsEmpty)];
-        return (
-            new CheckpointCatalogue([.. older.Append(entry).OrderBy(e => e.Step)], null),
-            [.. Entries.Where(e => !older.Contains(e) && e.Prefix != entry.Prefix)]);
-    }
+            [])),
+        Pending: null);
+
+    /// <summary>Without the checkpoints that stand after a step.</summary>
+    /// <returns>The catalogue, and the entries that it no longer has.</returns>
+    public (CheckpointCatalogue Catalogue, ImmutableArray<CheckpointEntry> Left) Before(long step) => (
+        this with { Entries = [.. Entries.Where(entry => entry.Step <= step)] },
+        [.. Entries.Where(entry => entry.Step > step)]);
 
     /// <summary>What retention leaves: the last ones, the best by its metric, and whatever is pinned.</summary>
     /// <param name="keep">Number of newest ones to keep, at least 1.</param>

@@ -13,9 +13,9 @@ internal static class RunCheckpoints
     public static void AddPart(RunDraft draft, CheckpointPart part)
     {
         CheckpointCatalogue catalogue = draft.State.Checkpoints;
-        if (catalogue.Entries.Any(entry => entry.Prefix == part.Prefix))
+        if (!draft.State.Status.HoldsSlots() || part.Step <= (catalogue.Newest?.Step ?? -1))
         {
-            return; // it was committed already
+            return; // told twice: it was committed already
         }
 
         if (catalogue.Pending is { } other && other.Prefix != part.Prefix)
@@ -54,22 +54,37 @@ internal static class RunCheckpoints
             return;
         }
 
-        (CheckpointCatalogue committed, ImmutableArray<CheckpointEntry> replaced) =
-            draft.State.Checkpoints.Commit(pending);
         (CheckpointCatalogue kept, ImmutableArray<CheckpointEntry> old) =
-            committed.Retain(draft.State.Spec.Checkpoints.Keep);
+            draft.State.Checkpoints.Commit(pending).Retain(draft.State.Spec.Checkpoints.Keep);
         draft.State = draft.State with
         {
             Checkpoints = kept,
             PendingOrder = draft.State.PendingOrder & ~RankOrder.Checkpoint,
         };
         draft.Note(RunEventKind.CheckpointCommitted, $"checkpoint before step {pending.Step}: {pending.Prefix}");
-        foreach (CheckpointEntry entry in replaced.AddRange(old))
+        foreach (CheckpointEntry entry in old)
         {
             draft.Do(new DeleteCheckpoint(entry.Prefix));
         }
 
         RunEnding.EndWhenAllIsStored(draft);
+    }
+
+    /// <summary>
+    /// The group went back to a state before checkpoints that were there: they are damaged, and no longer the run's history.
+    /// </summary>
+    public static void GoBack(RunDraft draft, long step)
+    {
+        (CheckpointCatalogue kept, ImmutableArray<CheckpointEntry> left) = draft.State.Checkpoints.Before(step);
+        draft.State = draft.State with { Checkpoints = kept };
+        foreach (CheckpointEntry entry in left)
+        {
+            draft.Note(RunEventKind.CheckpointAbandoned, $"checkpoint before step {entry.Step} could not be used: {entry.Prefix}");
+            if (entry.Pins.IsEmpty)
+            {
+                draft.Do(new DeleteCheckpoint(entry.Prefix));
+            }
+        }
     }
 
     /// <summary>Gives the pending checkpoint up, if there is one.</summary>

@@ -157,6 +157,7 @@ internal static class RunGroup
         draft.State = draft.State with { IsFormed = true };
         if (message.Formed.Step < draft.State.Step)
         {
+            RunCheckpoints.GoBack(draft, message.Formed.Step);
             draft.Do(new DropRows(message.Formed.Step));
             draft.State = draft.State with { Step = message.Formed.Step, LedgerHash = message.Formed.LedgerHash };
         }
@@ -295,9 +296,10 @@ internal static class RunGroup
         {
             ImmutableArray<Member> members = [.. membership.Members.Where(member => member.Slot.Node == message.Node)];
             draft.Do(new FormGroup(membership, members));
-            draft.Do(new AcknowledgeRows(state.Step - 1, members));
-            if (state.PendingOrder != RankOrder.None)
+            if (state.IsFormed)
             {
+                // Not before: a group that goes back to a checkpoint has rows to send again.
+                draft.Do(new AcknowledgeRows(state.Step - 1, members));
                 draft.Do(new OrderGroup(state.PendingOrder, members));
             }
         }

@@ -94,7 +94,7 @@ public static class RunMachine
             case NodeIsBack m:
                 RunGroup.OnNodeBack(draft, m);
                 break;
-            case StepsStored m:
+            case StepsStored m when m.Fence == state.Fence && state.IsFormed:
                 OnStored(draft, m);
                 break;
             case PartIsWritten m when m.Fence == state.Fence:

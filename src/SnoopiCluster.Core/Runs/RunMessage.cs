@@ -91,10 +91,11 @@ public sealed record NodeIsLost(NodeName Node, string Cause) : RunMessage;
 /// <param name="Processes">This run's processes that live on it.</param>
 public sealed record NodeIsBack(NodeName Node, ImmutableArray<RankProcessId> Processes) : RunMessage;
 
-/// <summary>Rows of steps were stored under the run's present fence.</summary>
+/// <summary>Rows of steps were stored.</summary>
+/// <param name="Fence">Under which they were stored; what was stored before the group changed is told again by its reporter.</param>
 /// <param name="NextStep">The step after the last one stored.</param>
 /// <param name="LedgerHash">The ledger's hash after it.</param>
-public sealed record StepsStored(long NextStep, Sha256Digest LedgerHash) : RunMessage;
+public sealed record StepsStored(Fence Fence, long NextStep, Sha256Digest LedgerHash) : RunMessage;
 
 /// <summary>A rank has uploaded its share of a checkpoint.</summary>
 /// <param name="Process">The process.</param>

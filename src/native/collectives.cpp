@@ -175,6 +175,25 @@ auto guarded_collective(int32_t* failure, Body&& body) noexcept -> std::invoke_r
     });
 }
 
+// A failure ends the other ones too; they are waited for, since none may write to the buffer after this.
+void wait_for_first(std::deque<std::unique_ptr<Work>>& works) {
+    const std::unique_ptr<Work> first = std::move(works.front());
+    works.pop_front();
+    try {
+        first->wait();
+    } catch (...) {
+        const std::exception_ptr failure = std::current_exception();
+        for (const auto& work : works) {
+            try {
+                work->wait();
+            } catch (const std::exception&) {
+                // The first failure is the one that is told.
+            }
+        }
+        std::rethrow_exception(failure);
+    }
+}
+
 }  // namespace
 }  // namespace snoopi::collectives
 
@@ -309,7 +328,7 @@ SNOOPI_API void snoopi_work_delete(Work* work) {
 SNOOPI_API int32_t snoopi_group_broadcast(
     MembershipHandle* handle, TensorHandle flat, int32_t root, int32_t* failure) {
     return guarded_collective(failure, [&]() -> int32_t {
-        constexpr int64_t piece = 16 << 20;
+        constexpr int64_t piece = int64_t{16} << 20;
         constexpr size_t under_way = 2;
         at::NoGradGuard no_grad;
         const at::Tensor whole = flat->detach();
@@ -320,10 +339,9 @@ SNOOPI_API int32_t snoopi_group_broadcast(
         for (int64_t begin = 0; begin < size; begin += piece) {
             works.push_back(handle->group().broadcast(bytes.narrow(0, begin, std::min(piece, size - begin)), root));
             if (works.size() < under_way) continue;
-            works.front()->wait();
-            works.pop_front();
+            wait_for_first(works);
         }
-        for (const auto& work : works) work->wait();
+        while (!works.empty()) wait_for_first(works);
         return 1;
     });
 }

@@ -2,14 +2,19 @@
 #ifdef SNOOPI_WITH_GLOO
 #include "collectives.h"
 
+#include <cstring>
 #include <gloo/transport/unbound_buffer.h>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
 namespace snoopi::collectives {
 namespace {
 
-// The student's buffer and the LoRA teacher's with its tail may be under way together.
+// Two collectives run at a time: the halves of one buffer, or the student's buffer and the LoRA teacher's.
 constexpr int threads = 2;
+
+// Elements from which on a buffer is summed in halves side by side: while one waits for its socket, the other
+// adds. Measured on two cores: 8 to 20 % less time at 16 and 64 MiB; at 1 MiB the second thread costs more.
+constexpr int64_t worth_halving = int64_t{1} << 21;
 
 // A slot that no collective of Gloo uses: theirs begin with the number of the collective.
 constexpr uint64_t unused_slot = uint64_t{0xFF} << 40;
@@ -67,21 +72,31 @@ bool says(const std::string& text, std::initializer_list<const char*> words) {
 
 class GlooWork final : public Work {
 public:
-    GlooWork(c10::intrusive_ptr<c10d::Work> work, c10::intrusive_ptr<Ranks> ranks)
-        : work_(std::move(work)), ranks_(std::move(ranks)) {}
+    GlooWork(std::vector<c10::intrusive_ptr<c10d::Work>> parts, c10::intrusive_ptr<Ranks> ranks)
+        : parts_(std::move(parts)), ranks_(std::move(ranks)) {}
 
     void wait() override {
+        std::exception_ptr failure;
+        for (const auto& part : parts_) {
+            try {
+                part->wait();
+            } catch (const std::exception&) {
+                if (!failure) failure = std::current_exception();
+                // In a ring only the neighbours of a lost rank notice; closing passes the news on at once. It
+                // also ends the other parts, none of which may write to the buffer after this.
+                ranks_->close();
+            }
+        }
+        if (!failure) return;
         try {
-            work_->wait();
+            std::rethrow_exception(failure);
         } catch (const std::exception& error) {
-            // In a ring only the neighbours of a lost rank notice; closing passes the news on at once.
-            ranks_->close();
             rethrow(error);
         }
     }
 
 private:
-    c10::intrusive_ptr<c10d::Work> work_;
+    std::vector<c10::intrusive_ptr<c10d::Work>> parts_;
     c10::intrusive_ptr<Ranks> ranks_;
 };
 
@@ -92,25 +107,26 @@ public:
     void set_timeout(std::chrono::milliseconds timeout) override { ranks_->set_timeout(timeout); }
 
     std::unique_ptr<Work> all_reduce_sum(const at::Tensor& flat) override {
-        std::vector<at::Tensor> tensors{flat};
-        return start([&] { return ranks_->allreduce(tensors); });
+        const int64_t count = flat.numel(), half = count >= worth_halving ? count / 2 : count;
+        std::vector<at::Tensor> parts{flat.narrow(0, 0, half)};
+        if (half < count) parts.push_back(flat.narrow(0, half, count - half));
+        return start(parts, [&](std::vector<at::Tensor>& part) { return ranks_->allreduce(part); });
     }
 
     std::unique_ptr<Work> broadcast(const at::Tensor& bytes, int root) override {
-        std::vector<at::Tensor> tensors{bytes};
         c10d::BroadcastOptions options;
         options.rootRank = root;
-        return start([&] { return ranks_->broadcast(tensors, options); });
+        return start({bytes}, [&](std::vector<at::Tensor>& part) { return ranks_->broadcast(part, options); });
     }
 
     void all_gather(const uint8_t* mine, int64_t length, uint8_t* all) override {
         // Copies: memory of the caller's must not be written to by a gather that was given up.
         const auto bytes = at::TensorOptions().dtype(at::kByte);
-        std::vector<at::Tensor> in{at::empty({length}, bytes)};
-        std::memcpy(in[0].data_ptr(), mine, length);
+        const at::Tensor in = at::empty({length}, bytes);
+        std::memcpy(in.data_ptr(), mine, length);
         const at::Tensor gathered = at::empty({ranks_->getSize(), length}, bytes);
         std::vector<std::vector<at::Tensor>> out{gathered.unbind(0)};
-        start([&] { return ranks_->allgather(out, in); })->wait();
+        start({in}, [&](std::vector<at::Tensor>& part) { return ranks_->allgather(out, part); })->wait();
         std::memcpy(all, gathered.data_ptr(), gathered.numel());
     }
 
@@ -118,12 +134,17 @@ public:
 
 private:
     template <class Start>
-    std::unique_ptr<Work> start(const Start& collective) {
+    std::unique_ptr<Work> start(const std::vector<at::Tensor>& parts, const Start& collective) {
+        std::vector<c10::intrusive_ptr<c10d::Work>> started;
         try {
-            return std::make_unique<GlooWork>(collective(), ranks_);
+            for (const at::Tensor& part : parts) {
+                std::vector<at::Tensor> alone{part};
+                started.push_back(collective(alone));
+            }
         } catch (const gloo::Exception& error) {
             rethrow(error);
         }
+        return std::make_unique<GlooWork>(std::move(started), ranks_);
     }
 
     c10::intrusive_ptr<Ranks> ranks_;

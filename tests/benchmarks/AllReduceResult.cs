@@ -4,8 +4,11 @@ namespace SnoopiCluster.Benchmarks;
 /// <param name="Megabytes">Size of the fp32 buffer, in MiB.</param>
 /// <param name="WorldSize">Number of ranks, each a process.</param>
 /// <param name="Rounds">Timed all-reduces of each side.</param>
-/// <param name="OursMs">Median of ours, in milliseconds; a round's time is its slowest rank's.</param>
-/// <param name="ReferenceMs">Median of the reference's, likewise.</param>
+/// <param name="OursMs">
+/// Lower quartile of ours, in milliseconds; a round's time is its slowest rank's. Two ranks share the cores with
+/// whatever else runs, and what that adds to a round is chance: medians of a busy machine say little.
+/// </param>
+/// <param name="ReferenceMs">Lower quartile of the reference's, likewise.</param>
 internal sealed record AllReduceResult(
     int Megabytes, int WorldSize, int Rounds, double OursMs, double ReferenceMs)
 {

@@ -10,4 +10,11 @@ internal static class Statistics
         int middle = sorted.Length / 2;
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
+
+    /// <summary>The value below which a quarter of the values lie.</summary>
+    public static double LowerQuartile(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 4];
+    }
 }

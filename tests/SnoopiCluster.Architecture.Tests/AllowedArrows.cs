@@ -27,7 +27,10 @@ internal static class AllowedArrows
             "SnoopiCluster.Core", "SnoopiCluster.Contracts", "SnoopiCluster.Distillation",
             "SnoopiCluster.Evaluation", "SnoopiCluster.Prompts", "SnoopiCluster.Storage",
         ],
-        ["SnoopiCluster.Cli"] = ["SnoopiCluster.Contracts", "SnoopiCluster.Worker", "SnoopiCluster.Prompts"],
+        ["SnoopiCluster.Cli"] =
+        [
+            "SnoopiCluster.Contracts", "SnoopiCluster.Worker", "SnoopiCluster.Prompts", "SnoopiCluster.Storage",
+        ],
         ["SnoopiCluster.Silo"] = ["SnoopiCluster.Grains", "SnoopiCluster.Contracts", "SnoopiCluster.Storage"],
         ["SnoopiCluster.Dashboard"] = ["SnoopiCluster.Contracts"],
     };

@@ -7,6 +7,7 @@ internal sealed class ManualClock : TimeProvider
 
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
+    private readonly List<(TimeSpan DueTime, TaskCompletionSource Set)> _awaited = [];
     private TimeSpan _now;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -48,6 +49,17 @@ internal sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <summary>Ends when somebody sets a timer to be due in that time.</summary>
+    public Task TimerSetAsync(TimeSpan dueTime)
+    {
+        lock (_gate)
+        {
+            TaskCompletionSource set = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((dueTime, set));
+            return set.Task.WaitAsync(TestSilo.Patience);
+        }
+    }
+
     private Timer? NextDue(TimeSpan end)
     {
         lock (_gate)
@@ -78,6 +90,11 @@ internal sealed class ManualClock : TimeProvider
                 if (!clock._timers.Contains(this))
                 {
                     clock._timers.Add(this);
+                }
+
+                foreach ((TimeSpan _, TaskCompletionSource set) in clock._awaited.Where(a => a.DueTime == dueTime))
+                {
+                    set.TrySetResult();
                 }
             }
 

@@ -58,7 +58,7 @@ internal static class PublicSurface
         _ => null,
     };
 
-    private static string MethodLine(MethodInfo method)
+    internal static string MethodLine(MethodInfo method)
     {
         string generics = method.IsGenericMethodDefinition
             ? $"<{string.Join(",", method.GetGenericArguments().Select(a => a.Name))}>"

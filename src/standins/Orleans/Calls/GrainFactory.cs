@@ -51,7 +51,7 @@ internal sealed class GrainFactory(Silo silo) : IClusterClient
     public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
         where TGrainInterface : IAddressable => (TGrainInterface)silo.Reference(typeof(TGrainInterface), grainId);
 
-    public IAddressable GetGrain(GrainId grainId) => (IAddressable)silo.Reference(typeof(IGrain), grainId);
+    public IAddressable GetGrain(GrainId grainId) => GrainReference.Create(silo, interfaceType: null, grainId);
 
     public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) =>
         (IAddressable)silo.Reference(silo.Classes.InterfaceOf(interfaceType), grainId);
@@ -65,7 +65,7 @@ internal sealed class GrainFactory(Silo silo) : IClusterClient
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver
     {
-        if (obj is GrainProxy or IGrainBase)
+        if (obj is GrainReference or IGrainBase)
         {
             throw new ArgumentException(
                 $"{obj} is a grain or a reference already; AsReference gives a grain's own.", nameof(obj));
@@ -77,7 +77,7 @@ internal sealed class GrainFactory(Silo silo) : IClusterClient
     public void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver
     {
-        if (obj is not GrainProxy reference)
+        if (obj is not GrainReference reference)
         {
             throw new ArgumentException(
                 $"{obj} is not a reference; give what CreateObjectReference gave.", nameof(obj));

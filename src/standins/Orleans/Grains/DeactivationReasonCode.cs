@@ -1,6 +1,6 @@
 namespace Orleans;
 
-/// <summary>Kinds of reasons for an activation to end; the stand-in gives the four that are marked.</summary>
+/// <summary>Kinds of reasons for an activation to end; the stand-in gives those that are marked.</summary>
 public enum DeactivationReasonCode : byte
 {
     /// <summary>No reason.</summary>
@@ -9,7 +9,7 @@ public enum DeactivationReasonCode : byte
     /// <summary>The silo stops (given by the stand-in).</summary>
     ShuttingDown,
 
-    /// <summary>The grain could not be activated (given by the stand-in).</summary>
+    /// <summary>The grain could not be activated.</summary>
     ActivationFailed,
 
     /// <summary>The grain directory failed.</summary>
@@ -33,7 +33,7 @@ public enum DeactivationReasonCode : byte
     /// <summary>The grain asked for it (given by the stand-in).</summary>
     ApplicationRequested,
 
-    /// <summary>The grain moves to another silo.</summary>
+    /// <summary>The grain asked to move to another silo (given by the stand-in).</summary>
     Migrating,
 
     /// <summary>The runtime asked for it.</summary>

@@ -14,7 +14,7 @@ public static class GrainExtensions
     {
         Silo silo = grain switch
         {
-            GrainProxy reference => reference.Silo,
+            GrainReference reference => reference.Silo,
             IGrainBase { GrainContext: Activation activation } => activation.Silo,
             _ => throw NoGrain(grain),
         };
@@ -31,7 +31,7 @@ public static class GrainExtensions
     /// <summary>The grain's id.</summary>
     public static GrainId GetGrainId(this IAddressable grain) => grain switch
     {
-        GrainProxy reference => reference.GrainId,
+        GrainReference reference => reference.GrainId,
         IGrainBase implementation => implementation.GrainContext.GrainId,
         _ => throw NoGrain(grain),
     };

@@ -3,6 +3,9 @@ namespace Orleans.Runtime;
 /// <summary>An activation of a grain.</summary>
 public interface IGrainContext : IEquatable<IGrainContext>
 {
+    /// <summary>A reference to the grain, without a grain interface.</summary>
+    GrainReference GrainReference { get; }
+
     /// <summary>The grain's id.</summary>
     GrainId GrainId { get; }
 

@@ -26,6 +26,7 @@ internal sealed class SiloBuilder : ISiloBuilder
         services.AddSingleton<GrainFactory>();
         services.AddSingleton<IClusterClient>(provider => provider.GetRequiredService<GrainFactory>());
         services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<GrainFactory>());
+        services.AddSingleton<IGrainRuntime, GrainRuntime>();
         services.AddSingleton<IGrainContextAccessor, RuntimeContext>();
         services.AddScoped<ActivationOfScope>();
         services.AddScoped<IGrainContext>(provider =>

@@ -27,12 +27,16 @@ internal sealed class Activation : IGrainContext
         _silo = silo;
         Class = grainClass;
         GrainId = grainId;
+        GrainReference = GrainReference.Create(silo, interfaceType: null, grainId);
         _scheduler = new ActivationScheduler(this);
         _requests = new RequestQueue(grainClass.IsReentrant);
         _idleness = new ActivationIdleness(silo.Time, grainClass.CollectionAge(silo.Collection));
         _services = silo.Services.CreateAsyncScope();
         _services.ServiceProvider.GetRequiredService<ActivationOfScope>().Activation = this;
     }
+
+    /// <inheritdoc/>
+    public GrainReference GrainReference { get; }
 
     /// <inheritdoc/>
     public GrainId GrainId { get; }
@@ -203,6 +207,7 @@ internal sealed class Activation : IGrainContext
         }
 
         _requests.End(request);
+        request.OnEnded();
         Wake();
     }
 

@@ -18,6 +18,11 @@ internal abstract class GrainRequest
     /// <summary>Does it, as a turn of the activation; never fails.</summary>
     internal abstract Task RunAsync(Activation activation);
 
+    /// <summary>Says that it is done and no longer counts as running.</summary>
+    internal virtual void OnEnded()
+    {
+    }
+
     /// <summary>Hands it on when its activation ended before it began.</summary>
     internal abstract void Forward();
 

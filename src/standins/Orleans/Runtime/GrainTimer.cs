@@ -75,7 +75,6 @@ internal sealed class GrainTimer : GrainRequest, IGrainTimer
 
         _activation.Forget(this);
         _disposal.Cancel();
-        _disposal.Dispose();
     }
 
     /// <summary>Sets the clock for the first tick.</summary>
@@ -109,8 +108,19 @@ internal sealed class GrainTimer : GrainRequest, IGrainTimer
         {
             activation.Silo.Logger.TickFailed(activation.GrainId, exception);
         }
+    }
 
-        OnTicked();
+    /// <summary>Sets the clock for the next tick.</summary>
+    internal override void OnEnded()
+    {
+        lock (_gate)
+        {
+            _isTicking = false;
+            if (!_isDisposed)
+            {
+                _clock.Change(_isChanged ? _dueTime : _period, Timeout.InfiniteTimeSpan);
+            }
+        }
     }
 
     /// <summary>A tick is nobody else's: it ends with its activation.</summary>
@@ -147,18 +157,6 @@ internal sealed class GrainTimer : GrainRequest, IGrainTimer
         if (!_activation.Silo.TakesTicks || !_activation.TryReceive(this))
         {
             Dispose();
-        }
-    }
-
-    private void OnTicked()
-    {
-        lock (_gate)
-        {
-            _isTicking = false;
-            if (!_isDisposed)
-            {
-                _clock.Change(_isChanged ? _dueTime : _period, Timeout.InfiniteTimeSpan);
-            }
         }
     }
 }

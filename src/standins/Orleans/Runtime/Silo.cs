@@ -155,7 +155,7 @@ internal sealed class Silo : IHostedService, IDisposable
 
     /// <summary>A reference by id.</summary>
     internal object Reference(Type interfaceType, GrainId grainId) =>
-        GrainProxy.Create(this, interfaceType, grainId);
+        GrainReference.Create(this, interfaceType, grainId);
 
     /// <summary>A reference by key, to the class that implements the interface.</summary>
     internal object Reference(Type interfaceType, IdSpan key, string? prefix) =>

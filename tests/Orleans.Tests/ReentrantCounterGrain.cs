@@ -1,0 +1,6 @@
+using Orleans.Concurrency;
+
+namespace Orleans.Tests;
+
+[Reentrant]
+internal sealed class ReentrantCounterGrain : CounterGrain;

@@ -23,6 +23,7 @@ std::unique_ptr<Group> join_gloo(const Seat&, const c10::intrusive_ptr<c10d::Sto
 std::unique_ptr<Group> join_nccl(const Seat&, const c10::intrusive_ptr<c10d::Store>&) {
     throw std::invalid_argument("this build has no NCCL");
 }
+int current_cuda_device() { throw std::invalid_argument("this build has no NCCL"); }
 #endif
 
 void Seat::check(const std::string& what) const {
@@ -88,7 +89,7 @@ void meet(const Seat& seat, c10d::Store& store) {
 struct Membership {
     std::string store_host, prefix, bind_host;
     uint16_t store_port = 0;
-    int rank = 0, world_size = 1;
+    int rank = 0, world_size = 1, device = 0;
     Backend backend = Backend::gloo;
     std::chrono::milliseconds timeout{};
     clock::time_point deadline;
@@ -141,7 +142,7 @@ private:
     }
 
     std::unique_ptr<Group> connect() {
-        const Seat seat{rank, world_size, timeout, bind_host, given_up, deadline};
+        const Seat seat{rank, world_size, timeout, bind_host, device, given_up, deadline};
         c10::intrusive_ptr<c10d::Store> store;
         if (world_size > 1) {
             store = find_others(seat);
@@ -240,6 +241,7 @@ SNOOPI_API MembershipHandle* snoopi_group_join(
         membership->rank = rank;
         membership->world_size = world_size;
         membership->backend = static_cast<Backend>(backend);
+        if (membership->backend == Backend::nccl) membership->device = current_cuda_device();
         membership->bind_host = bind_host;
         membership->timeout = std::chrono::milliseconds(timeout_ms);
         membership->deadline = clock::now() + membership->timeout;

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using SnoopiCluster.Cli.Rendering;
 using SnoopiCluster.Tensors;
+using SnoopiCluster.Tensors.Collectives;
 using TorchSharp;
 
 namespace SnoopiCluster.Cli.Doctor;
@@ -43,6 +45,7 @@ internal static class TorchChecks
         yield return Blas(report);
         yield return Threads(report, variables);
         yield return Cuda(report);
+        yield return Collectives(report);
     }
 
     private static Exception? Loading(Exception fault) => fault switch
@@ -91,6 +94,29 @@ internal static class TorchChecks
             ? new("CUDA", DoctorState.Ok, devices)
             : new("CUDA", DoctorState.Warn, $"{devices}; this libtorch was built without CUDA",
                 "Install PyTorch with CUDA for python3, or set LIBTORCH to one; then run ./snoopi again.");
+    }
+
+    private static DoctorFinding Collectives(RuntimeReport report)
+    {
+        ImmutableArray<CollectiveBackend> found = NativeRuntime.Collectives;
+        if (!found.Contains(CollectiveBackend.Gloo))
+        {
+            return new("collectives", DoctorState.Warn,
+                "no Gloo: this libtorch came without its headers, so that ranks on CPUs cannot train together",
+                "Build against Debian's libtorch-dev with libgloo-dev, which has them.");
+        }
+
+        if (found.Contains(CollectiveBackend.Nccl))
+        {
+            return new("collectives", DoctorState.Ok, "Gloo between CPUs, NCCL between CUDA devices");
+        }
+
+        const string Found = "Gloo between CPUs; NCCL was left out: no nccl.h of 2.14 or newer beside a CUDA libtorch";
+        return report.CudaUsable
+            ? new("collectives", DoctorState.Warn, Found,
+                "Install NCCL with its header (the nvidia-nccl wheel of python3's torch, or the system's "
+                + "libnccl-dev) and run ./snoopi again.")
+            : new("collectives", DoctorState.Ok, Found);
     }
 
     // The best of a few products: what the BLAS can do, not what a busy machine lets it do at the moment.

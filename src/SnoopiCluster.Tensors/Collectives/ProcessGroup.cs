@@ -39,7 +39,7 @@ public sealed class ProcessGroup : IDisposable
     public int WorldSize { get; }
 
     /// <summary>
-    /// How long a rank waits for another one in the collectives that follow. At least a millisecond.
+    /// How long a rank waits for another one's next piece in the collectives that follow. At least a millisecond.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is shorter.</exception>
     public TimeSpan Timeout
@@ -90,13 +90,13 @@ public sealed class ProcessGroup : IDisposable
     {
         CheckArguments(address, rank, worldSize, backend, timeout);
         cancel.ThrowIfCancellationRequested();
-        if (worldSize == 1)
+        if (worldSize == 1 && !CarriesAlone(backend))
         {
             return new ProcessGroup(null, rank, worldSize, address.Prefix, backend, timeout);
         }
 
         const string Operation = "Joining";
-        if (StoreProbe.WaitUntilOpen(address, timeout, cancel) is { } fault)
+        if (worldSize > 1 && StoreProbe.WaitUntilOpen(address, timeout, cancel) is { } fault)
         {
             throw new CollectiveException(
                 CollectiveFailure.TimedOut, Operation, rank, worldSize, address.Prefix,
@@ -331,6 +331,10 @@ public sealed class ProcessGroup : IDisposable
                 nameof(backend));
         }
     }
+
+    // A device's buffers go through NCCL at every world size, so that one GPU shows what several will do.
+    private static bool CarriesAlone(CollectiveBackend backend) =>
+        backend == CollectiveBackend.Nccl && NativeRuntime.Collectives.Contains(backend);
 
     private static void CheckTimeout(TimeSpan timeout, string name) =>
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.FromMilliseconds(1), name);

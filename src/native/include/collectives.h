@@ -52,6 +52,7 @@ struct Seat {
     int world_size;
     std::chrono::milliseconds timeout;
     std::string bind_host;
+    int device;  // of CUDA, where the backend wants one
     // Set when the join was given up; looked at wherever a join can wait.
     const std::atomic<bool>& given_up;
     std::chrono::steady_clock::time_point deadline;
@@ -62,6 +63,7 @@ struct Seat {
 
 // Blocking; run on a thread that may be left behind. The store is absent for a group of one rank.
 std::unique_ptr<Group> join_gloo(const Seat& seat, const c10::intrusive_ptr<c10d::Store>& store);
+int current_cuda_device();
 std::unique_ptr<Group> join_nccl(const Seat& seat, const c10::intrusive_ptr<c10d::Store>& store);
 
 }  // namespace snoopi::collectives

@@ -17,7 +17,7 @@ public sealed class DoctorTests : IDisposable
         Assert.True((bool)run.Json["is_healthy"]!);
         JsonArray findings = run.Json["findings"]!.AsArray();
         Assert.Equal(
-            [".NET", "cores", "memory", "libtorch", "BLAS", "threads", "CUDA", "runs", "home"],
+            [".NET", "cores", "memory", "libtorch", "BLAS", "threads", "CUDA", "collectives", "runs", "home"],
             findings.Select(finding => (string)finding!["name"]!));
         Assert.All(
             findings, finding => Assert.Contains((string)finding!["state"]!, (string[])["ok", "warn"]));

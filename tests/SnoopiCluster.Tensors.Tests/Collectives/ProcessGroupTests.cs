@@ -131,6 +131,83 @@ public sealed class ProcessGroupTests
     }
 
     [Fact]
+    public async Task AllReduceSumAsync_SeveralUnderWay_DoNotBlockTheCaller()
+    {
+        // Two ranks on one thread: a call that waited for the other rank would never return.
+        using RendezvousStore store = RendezvousStore.Listen();
+        ProcessGroup[] ranks = await Task.WhenAll(Join(0), Join(1));
+        using ProcessGroup first = ranks[0], second = ranks[1];
+        const int Large = 5_000_001;
+        using Tensor a = full([Large], 1f), b = full([Large], 2f), c = full([3], 4f), d = full([3], 8f);
+
+        using PendingCollective firstLarge = first.AllReduceSumAsync(a), firstSmall = first.AllReduceSumAsync(c);
+        using PendingCollective secondLarge = second.AllReduceSumAsync(b), secondSmall = second.AllReduceSumAsync(d);
+        firstSmall.Wait();
+        firstLarge.Wait();
+        secondLarge.Wait();
+        secondSmall.Wait();
+
+        Assert.All(TensorValues.Floats(a), value => Assert.Equal(3f, value));
+        Assert.Equal(TensorValues.Floats(a), TensorValues.Floats(b));
+        Assert.Equal([12f, 12f, 12f], TensorValues.Floats(c));
+        Assert.Equal([12f, 12f, 12f], TensorValues.Floats(d));
+
+        Task<ProcessGroup> Join(int rank) => Task.Run(() => ProcessGroup.Join(
+            new GroupAddress("127.0.0.1", store.Port, "p"), rank, 2, CollectiveBackend.Gloo, "127.0.0.1", Long));
+    }
+
+    [Fact]
+    public async Task Dispose_CollectiveUnderWay_EndsItAndKeepsItsBuffer()
+    {
+        using RendezvousStore store = RendezvousStore.Listen();
+        ProcessGroup[] ranks = await Task.WhenAll(Join(0), Join(1));
+        PendingCollective pending;
+        using (Tensor flat = full([1_000_000], 1f))
+        {
+            pending = ranks[0].AllReduceSumAsync(flat);
+        }
+
+        ranks[0].Dispose();
+
+        var error = Assert.Throws<CollectiveException>(pending.Wait);
+        Assert.Equal(CollectiveFailure.Aborted, error.Kind);
+        pending.Dispose();
+        using Tensor other = zeros(10);
+        var lost = Assert.Throws<CollectiveException>(() => ranks[1].AllReduceSum(other));
+        Assert.Equal(CollectiveFailure.PeerLost, lost.Kind);
+        ranks[1].Dispose();
+        Assert.Throws<ObjectDisposedException>(() => ranks[0].AllReduceSum(other));
+
+        Task<ProcessGroup> Join(int rank) => Task.Run(() => ProcessGroup.Join(
+            new GroupAddress("127.0.0.1", store.Port, "p"), rank, 2, CollectiveBackend.Gloo, "127.0.0.1", Long));
+    }
+
+    [Theory]
+    [InlineData("BFloat16")]
+    [InlineData("Int64")]
+    [InlineData("Bool")]
+    public async Task Broadcast_AnyType_CopiesIt(string type)
+    {
+        ScalarType dtype = Enum.Parse<ScalarType>(type);
+        using RendezvousStore store = RendezvousStore.Listen();
+        using Tensor sent = tensor([1f, 0f, 1f, 1f], [4]).to(dtype);
+        using Tensor received = zeros(4, dtype: dtype);
+
+        await Task.WhenAll(Copy(0, sent), Copy(1, received));
+
+        Assert.Equal([1f, 0f, 1f, 1f], TensorValues.Floats(received));
+
+        Task Copy(int rank, Tensor flat) => Task.Run(() =>
+        {
+            using ProcessGroup group = ProcessGroup.Join(
+                new GroupAddress("127.0.0.1", store.Port, "p"), rank, 2, CollectiveBackend.Gloo, "127.0.0.1", Long);
+            group.Broadcast(flat, 0);
+            // Nobody leaves before the other one has its copy.
+            group.AllGather([1]);
+        });
+    }
+
+    [Fact]
     public void Collectives_ThisBuild_HaveGloo() =>
         Assert.Contains(CollectiveBackend.Gloo, NativeRuntime.Collectives);
 

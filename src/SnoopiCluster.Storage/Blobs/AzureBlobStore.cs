@@ -190,7 +190,7 @@ public sealed class AzureBlobStore : IBlobStore
         {
             throw e switch
             {
-                _ when e.ErrorCode == BlobErrorCode.BlobNotFound => new BlobNotFoundException(name, Description, e),
+                _ when e.Is(BlobErrorCode.BlobNotFound) => new BlobNotFoundException(name, Description, e),
                 { Status: 404 } when name != default && e.ErrorCode is null =>
                     new BlobNotFoundException(name, Description, e),
                 { Status: 0 or >= 500 or 408 or 429 } => Unavailable(
@@ -207,9 +207,9 @@ public sealed class AzureBlobStore : IBlobStore
     }
 
     private static bool IsNameTaken(RequestFailedException e) =>
-        e.ErrorCode == BlobErrorCode.BlobAlreadyExists
-        || e.ErrorCode == BlobErrorCode.ConditionNotMet
-        || e.ErrorCode == BlobErrorCode.InvalidBlockList;
+        e.Is(BlobErrorCode.BlobAlreadyExists)
+        || e.Is(BlobErrorCode.ConditionNotMet)
+        || e.Is(BlobErrorCode.InvalidBlockList);
 
     private BlobStoreUnavailableException Unavailable(string fault, Exception e) => new(Description, fault, e);
 

@@ -78,7 +78,7 @@ internal sealed class AzureBlockUpload(BlockBlobClient client, BlobName name, st
                 BlockListTypes.Uncommitted, cancellationToken: cancellationToken);
             return blocks.Value.UncommittedBlocks.Select(block => block.Name).ToHashSet(StringComparer.Ordinal);
         }
-        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
+        catch (RequestFailedException e) when (e.Is(BlobErrorCode.BlobNotFound))
         {
             return new HashSet<string>();
         }

@@ -216,7 +216,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
             : "";
         string durability = _options.IsDurable
             ? ""
-            : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+            : " -c fsync=off -c full_page_writes=off";
         return
         [
             "start", "-D", DataFolder, "-w", "-t", Seconds(), "-s", "-l", LogFile, "-o",

@@ -1,0 +1,4 @@
+using SnoopiCluster.Testing.Servers;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: AssemblyFixture(typeof(AzuriteServer))]

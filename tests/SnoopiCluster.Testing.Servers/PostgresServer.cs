@@ -1,0 +1,62 @@
+using SnoopiCluster.Storage.Postgres;
+
+namespace SnoopiCluster.Testing.Servers;
+
+/// <summary>
+/// A PostgreSQL server for a test assembly (<c>[assembly: AssemblyFixture(typeof(PostgresServer))]</c>); every
+/// test class takes a database of its own from it. It ends with the test process, however that ends.
+/// </summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = TestData.NewFolder();
+    private PrivatePostgres? _postgres;
+    private string? _reasonToSkip;
+    private int _numDatabases;
+
+    /// <summary>The server; skips the test where the machine has no PostgreSQL.</summary>
+    public PrivatePostgres Postgres
+    {
+        get
+        {
+            Assert.SkipWhen(_postgres is null, _reasonToSkip ?? "the PostgreSQL server was not started");
+            return _postgres!;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        try
+        {
+            _postgres = new PrivatePostgres(
+                new() { Folder = _folder.FullPath, IsDurable = false, EndsWithProcess = true });
+        }
+        catch (PrivatePostgresException e) when (e.Message.Contains("no PostgreSQL server", StringComparison.Ordinal))
+        {
+            _reasonToSkip = e.Message;
+            return;
+        }
+
+        await _postgres.StartAsync();
+    }
+
+    /// <summary>An empty database that nobody else has.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> NewDatabaseAsync()
+    {
+        string name = $"test_{Interlocked.Increment(ref _numDatabases)}";
+        await Postgres.CreateDatabaseAsync(name);
+        return Postgres.ConnectionString(name);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_postgres is not null)
+        {
+            await _postgres.StopAsync(PostgresStop.Immediate);
+        }
+
+        _folder.Dispose();
+    }
+}

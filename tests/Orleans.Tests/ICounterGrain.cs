@@ -3,7 +3,9 @@ namespace Orleans.Tests;
 /// <summary>A grain that counts; two classes implement it.</summary>
 public interface ICounterGrain : IGrainWithIntegerKey
 {
-    /// <summary>Reads, lets others have the thread, writes one more: loses counts where requests interleave.</summary>
+    /// <summary>
+    /// Reads, lets others have the thread, writes one more: loses counts where requests interleave.
+    /// </summary>
     Task IncrementSlowlyAsync();
 
     Task<int> ValueAsync();

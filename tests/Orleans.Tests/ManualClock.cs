@@ -1,6 +1,8 @@
 namespace Orleans.Tests;
 
-/// <summary>A clock that only the test moves; timers fire on the thread that moves it, in order of their time.</summary>
+/// <summary>
+/// A clock that only the test moves; timers fire on the thread that moves it, in order of their time.
+/// </summary>
 internal sealed class ManualClock : TimeProvider
 {
     private static readonly DateTimeOffset Origin = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);

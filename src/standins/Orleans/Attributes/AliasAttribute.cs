@@ -1,7 +1,9 @@
 namespace Orleans;
 
 /// <summary>A name for a type or method in serialised form that outlives renaming.</summary>
-[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface | AttributeTargets.Enum | AttributeTargets.Method)]
+[AttributeUsage(
+    AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface | AttributeTargets.Enum
+        | AttributeTargets.Method)]
 public sealed class AliasAttribute : Attribute
 {
     /// <summary>Gives the name.</summary>

@@ -9,7 +9,9 @@ public sealed class CollectionAgeLimitAttribute : Attribute
     /// <summary>The shortest age that can be set.</summary>
     public static readonly TimeSpan MinAgeLimit = TimeSpan.FromMinutes(1);
 
-    /// <summary>The age is the sum of <see cref="Days"/>, <see cref="Hours"/> and <see cref="Minutes"/>.</summary>
+    /// <summary>
+    /// The age is the sum of <see cref="Days"/>, <see cref="Hours"/> and <see cref="Minutes"/>.
+    /// </summary>
     public CollectionAgeLimitAttribute()
     {
     }

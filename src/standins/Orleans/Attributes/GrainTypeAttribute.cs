@@ -2,7 +2,9 @@ using Orleans.Runtime;
 
 namespace Orleans;
 
-/// <summary>Names the grain type in ids, instead of the class's name in lower case without <c>Grain</c>.</summary>
+/// <summary>
+/// Names the grain type in ids, instead of the class's name in lower case without <c>Grain</c>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
 public sealed class GrainTypeAttribute : Attribute
 {

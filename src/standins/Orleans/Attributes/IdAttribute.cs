@@ -1,7 +1,9 @@
 namespace Orleans;
 
 /// <summary>The number of a member in serialised form.</summary>
-[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum | AttributeTargets.Parameter)]
+[AttributeUsage(
+    AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Class | AttributeTargets.Struct
+        | AttributeTargets.Enum | AttributeTargets.Parameter)]
 public sealed class IdAttribute : Attribute
 {
     /// <summary>Gives the number.</summary>

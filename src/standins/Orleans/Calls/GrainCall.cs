@@ -54,18 +54,27 @@ internal sealed class GrainCall : GrainRequest
     /// <returns>What the method's signature promises the caller.</returns>
     internal static object? Make(Silo silo, GrainId target, GrainMethod method, object?[] arguments)
     {
+#pragma warning disable CA1031 // A call that cannot be made fails where calls fail: in the caller's task.
         try
         {
             GrainCall call = new(silo, target, method, silo.Messages.Copy(method, arguments));
-            call.Send();
+            try
+            {
+                call.Send();
+            }
+            catch (Exception exception) when (method.IsOneWay)
+            {
+                // Whether a one-way call arrives is not the caller's affair; whether it can be written is.
+                silo.Logger.OneWayCallFailed(call, exception);
+            }
+
             return method.Result.ToCaller(method.IsOneWay ? Task.FromResult<object?>(null) : call._answer.Task);
         }
-#pragma warning disable CA1031 // A call that cannot be made fails where calls fail: in the caller's task.
-        catch (Exception exception) when (!method.IsOneWay)
-#pragma warning restore CA1031
+        catch (Exception exception)
         {
             return method.Result.ToCaller(Task.FromException<object?>(exception));
         }
+#pragma warning restore CA1031
     }
 
     /// <inheritdoc/>
@@ -133,7 +142,9 @@ internal sealed class GrainCall : GrainRequest
         }
     }
 
-    /// <summary>Forgets it without an answer: the callee does not exist, and the caller's time-out tells.</summary>
+    /// <summary>
+    /// Forgets it without an answer: the callee does not exist, and the caller's time-out tells.
+    /// </summary>
     internal void Drop()
     {
         if (Interlocked.CompareExchange(ref _state, Abandoned, Waiting) == Waiting)
@@ -176,7 +187,8 @@ internal sealed class GrainCall : GrainRequest
     private void OnTimeUp(TimeSpan timeout)
     {
         bool isLate = _answer.TrySetException(new TimeoutException(
-            $"Response did not arrive on time in {timeout} for {this}. The callee is busy, or waits for its caller."));
+            $"Response did not arrive on time in {timeout} for {this}. "
+                + "The callee is busy, or waits for its caller."));
         if (isLate)
         {
             Abandon(_silo.Messaging.DropExpiredMessages, _silo.Messaging.CancelRequestOnTimeout);

@@ -16,7 +16,7 @@ internal sealed class GrainMethod
         if (method.IsGenericMethod)
         {
             throw new NotSupportedException(
-                $"{method.DeclaringType}.{method.Name} is generic; grain interfaces have no generic methods here.");
+                $"{method.DeclaringType}.{method.Name} is generic; a grain method is not.");
         }
 
         _method = method;
@@ -49,7 +49,8 @@ internal sealed class GrainMethod
     internal int TokenIndex { get; }
 
     /// <summary>What is known of a method.</summary>
-    internal static GrainMethod Of(MethodInfo method) => Known.GetOrAdd(method, static m => new GrainMethod(m));
+    internal static GrainMethod Of(MethodInfo method) =>
+        Known.GetOrAdd(method, static m => new GrainMethod(m));
 
     /// <summary>Calls it.</summary>
     internal ValueTask<object?> InvokeAsync(object target, object?[] arguments) =>

@@ -54,10 +54,12 @@ internal sealed class MessageCopier(bool isOn, JsonSerializerOptions json)
             copy.Data[key] = exception.Data[key];
         }
 
-        return exception.StackTrace is { } stack ? ExceptionDispatchInfo.SetRemoteStackTrace(copy, stack) : copy;
+        return exception.StackTrace is { } stack
+            ? ExceptionDispatchInfo.SetRemoteStackTrace(copy, stack)
+            : copy;
     }
 
-#pragma warning disable SYSLIB0050, SYSLIB0051 // What the package's exception codec does, and the only way to do it.
+#pragma warning disable SYSLIB0050, SYSLIB0051 // The package's exception codec does the same.
     private void Initialise(Exception copy, Exception original)
     {
         SerializationInfo info = new(typeof(Exception), new FormatterConverter());
@@ -75,7 +77,8 @@ internal sealed class MessageCopier(bool isOn, JsonSerializerOptions json)
         info.AddValue("Source", null, typeof(string));
         info.AddValue("WatsonBuckets", null, typeof(byte[]));
         ConstructorInfo constructor = typeof(Exception).GetConstructor(
-            BindingFlags.Instance | BindingFlags.NonPublic, [typeof(SerializationInfo), typeof(StreamingContext)])
+            BindingFlags.Instance | BindingFlags.NonPublic,
+            [typeof(SerializationInfo), typeof(StreamingContext)])
             ?? throw new MissingMethodException(nameof(Exception), ".ctor");
         constructor.Invoke(copy, [info, new StreamingContext(StreamingContextStates.All)]);
     }
@@ -101,7 +104,8 @@ internal sealed class MessageCopier(bool isOn, JsonSerializerOptions json)
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
             throw new InvalidOperationException(
-                $"{method}: {name}, a {type}, does not survive System.Text.Json. {exception.Message}", exception);
+                $"{method}: {name}, a {type}, does not survive System.Text.Json. {exception.Message}",
+                exception);
         }
     }
 }

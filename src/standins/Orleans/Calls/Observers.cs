@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Orleans.Runtime;
 
-/// <summary>The objects that are not grains and take calls. They are held weakly, as in the package.</summary>
+/// <summary>
+/// The objects that are not grains and take calls. They are held weakly, as in the package.
+/// </summary>
 internal sealed class Observers
 {
     private const string TypeName = "sys.observer";

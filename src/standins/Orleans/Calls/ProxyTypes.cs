@@ -4,7 +4,9 @@ using System.Reflection.Emit;
 
 namespace Orleans.Runtime;
 
-/// <summary>Makes the types that implement grain interfaces: each method passes its number and its arguments on.</summary>
+/// <summary>
+/// Makes the types that implement grain interfaces: each method passes its number and its arguments on.
+/// </summary>
 internal static class ProxyTypes
 {
     // The project file makes the stand-in's internals visible to this name.
@@ -19,7 +21,8 @@ internal static class ProxyTypes
     private static readonly Lock Gate = new();
 
     private static readonly MethodInfo Call =
-        typeof(GrainReference).GetMethod(nameof(GrainReference.Call), BindingFlags.Instance | BindingFlags.NonPublic)
+        typeof(GrainReference).GetMethod(
+            nameof(GrainReference.Call), BindingFlags.Instance | BindingFlags.NonPublic)
             ?? throw new MissingMethodException(nameof(GrainReference), nameof(GrainReference.Call));
 
     private static readonly ConstructorInfo Constructor =
@@ -77,8 +80,8 @@ internal static class ProxyTypes
         Type[] parameters = [.. method.GetParameters().Select(parameter => parameter.ParameterType)];
         MethodBuilder builder = type.DefineMethod(
             $"{method.DeclaringType?.FullName}.{method.Name}",
-            MethodAttributes.Private | MethodAttributes.Virtual | MethodAttributes.Final | MethodAttributes.HideBySig
-                | MethodAttributes.NewSlot,
+            MethodAttributes.Private | MethodAttributes.Virtual | MethodAttributes.Final
+                | MethodAttributes.HideBySig | MethodAttributes.NewSlot,
             method.ReturnType, parameters);
         ILGenerator code = builder.GetILGenerator();
         code.Emit(OpCodes.Ldarg_0);

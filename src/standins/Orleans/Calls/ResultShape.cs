@@ -46,7 +46,9 @@ internal abstract class ResultShape
 
     private sealed class VoidShape : ResultShape
     {
-        internal override object? ToCaller(Task<object?> answer) => null;
+        // A call that could not even be written has no task to fail in.
+        internal override object? ToCaller(Task<object?> answer) =>
+            answer.Exception?.InnerException is { } failure ? throw failure : null;
 
         internal override ValueTask<object?> FromGrain(object? returned) => ValueTask.FromResult<object?>(null);
     }

@@ -3,7 +3,9 @@ using Orleans.Runtime;
 
 namespace Orleans;
 
-/// <summary>Base of grain classes. Its code runs in the turns of its activation, one request at a time.</summary>
+/// <summary>
+/// Base of grain classes. Its code runs in the turns of its activation, one request at a time.
+/// </summary>
 public abstract class Grain : IGrainBase, IAddressable
 {
     private readonly IGrainRuntime _runtime;
@@ -43,7 +45,9 @@ public abstract class Grain : IGrainBase, IAddressable
     /// <summary>The services of the activation.</summary>
     protected internal IServiceProvider ServiceProvider => GrainContext.ActivationServices;
 
-    /// <summary>Called once, before the first request is. A failure is the answer to those who called.</summary>
+    /// <summary>
+    /// Called once, before the first request is. A failure is the answer to those who called.
+    /// </summary>
     /// <param name="cancellationToken">Cancelled when the activation takes too long.</param>
     public virtual Task OnActivateAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -63,7 +67,9 @@ public abstract class Grain : IGrainBase, IAddressable
     /// <summary>Ends the activation once the requests that run have ended.</summary>
     protected void DeactivateOnIdle() => _runtime.DeactivateOnIdle(GrainContext);
 
-    /// <summary>Ends the activation as if the grain were to go on elsewhere; there is no elsewhere here.</summary>
+    /// <summary>
+    /// Ends the activation as if the grain were to go on elsewhere; there is no elsewhere here.
+    /// </summary>
     protected void MigrateOnIdle() => GrainBaseExtensions.MigrateOnIdle(this);
 
     /// <summary>Keeps the activation from being collected for a time.</summary>

@@ -10,11 +10,15 @@ public static class GrainBaseExtensions
         new DeactivationReason(
             DeactivationReasonCode.ApplicationRequested, $"{nameof(DeactivateOnIdle)} was called."));
 
-    /// <summary>Ends the activation as if the grain were to go on elsewhere; there is no elsewhere here.</summary>
+    /// <summary>
+    /// Ends the activation as if the grain were to go on elsewhere; there is no elsewhere here.
+    /// </summary>
     public static void MigrateOnIdle(this IGrainBase grain) => grain.GrainContext.Deactivate(
         new DeactivationReason(DeactivationReasonCode.Migrating, $"{nameof(MigrateOnIdle)} was called."));
 
-    /// <summary>Makes a timer. A tick is a turn like a request's unless the options let it interleave.</summary>
+    /// <summary>
+    /// Makes a timer. A tick is a turn like a request's unless the options let it interleave.
+    /// </summary>
     public static IGrainTimer RegisterGrainTimer<TState>(
         this IGrainBase grain, Func<TState, CancellationToken, Task> callback, TState state,
         GrainTimerCreationOptions options)

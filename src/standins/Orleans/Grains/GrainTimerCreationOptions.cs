@@ -22,7 +22,9 @@ public readonly struct GrainTimerCreationOptions()
     /// <summary>From the end of a tick to the next; infinite for a single tick.</summary>
     public required TimeSpan Period { get; init; }
 
-    /// <summary>Whether ticks run while a request does. Default: no, a tick is a turn like a request's.</summary>
+    /// <summary>
+    /// Whether ticks run while a request does. Default: no, a tick is a turn like a request's.
+    /// </summary>
     public bool Interleave { get; init; }
 
     /// <summary>Whether ticks keep the activation from being collected. Default: no.</summary>

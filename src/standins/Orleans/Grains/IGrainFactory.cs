@@ -2,7 +2,9 @@ using Orleans.Runtime;
 
 namespace Orleans;
 
-/// <summary>Makes references to grains; a grain is activated by the first call, not by its reference.</summary>
+/// <summary>
+/// Makes references to grains; a grain is activated by the first call, not by its reference.
+/// </summary>
 public interface IGrainFactory
 {
     /// <summary>A reference to the grain with a GUID key.</summary>
@@ -27,7 +29,9 @@ public interface IGrainFactory
         long primaryKey, string keyExtension, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerCompoundKey;
 
-    /// <summary>Makes an object callable by grains. The silo holds it weakly: its owner keeps it alive.</summary>
+    /// <summary>
+    /// Makes an object callable by grains. The silo holds it weakly: its owner keeps it alive.
+    /// </summary>
     TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver;
 
@@ -54,7 +58,9 @@ public interface IGrainFactory
     TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
         where TGrainInterface : IAddressable;
 
-    /// <summary>A reference without a grain interface; see <see cref="GrainExtensions"/> for a cast.</summary>
+    /// <summary>
+    /// A reference without a grain interface; see <see cref="GrainExtensions"/> for a cast.
+    /// </summary>
     IAddressable GetGrain(GrainId grainId);
 
     /// <summary>A reference by the name of the grain interface.</summary>

@@ -9,7 +9,8 @@ namespace Microsoft.Extensions.Hosting;
 public static class OrleansSiloGenericHostExtensions
 {
     /// <summary>Adds the silo.</summary>
-    public static IHostBuilder UseOrleans(this IHostBuilder hostBuilder, Action<ISiloBuilder> configureDelegate)
+    public static IHostBuilder UseOrleans(
+        this IHostBuilder hostBuilder, Action<ISiloBuilder> configureDelegate)
     {
         ArgumentNullException.ThrowIfNull(configureDelegate);
         return hostBuilder.UseOrleans((_, builder) => configureDelegate(builder));

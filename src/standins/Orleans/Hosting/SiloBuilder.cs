@@ -31,7 +31,8 @@ internal sealed class SiloBuilder : ISiloBuilder
         services.AddScoped<ActivationOfScope>();
         services.AddScoped<IGrainContext>(provider =>
             provider.GetRequiredService<ActivationOfScope>().Activation
-                ?? throw new InvalidOperationException("There is a grain context only among the services of a grain."));
+                ?? throw new InvalidOperationException(
+                    "There is a grain context only among the services of a grain."));
     }
 
     /// <inheritdoc/>

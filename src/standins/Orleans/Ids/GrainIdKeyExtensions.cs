@@ -8,7 +8,8 @@ public static class GrainIdKeyExtensions
     private const char Separator = '+';
 
     /// <summary>An integer as a key.</summary>
-    public static IdSpan CreateIntegerKey(long key) => IdSpan.Create(key.ToString("X", CultureInfo.InvariantCulture));
+    public static IdSpan CreateIntegerKey(long key) =>
+        IdSpan.Create(key.ToString("X", CultureInfo.InvariantCulture));
 
     /// <summary>An integer and a string as a key.</summary>
     public static IdSpan CreateIntegerKey(long key, string? keyExtension) =>

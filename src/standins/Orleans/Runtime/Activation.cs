@@ -152,7 +152,7 @@ internal sealed class Activation : IGrainContext
             _state = ActivationState.Active;
             Pump();
         }
-#pragma warning disable CA1031 // Whatever a grain throws while it activates is the answer to those who called it.
+#pragma warning disable CA1031 // Whatever a grain throws here is the answer to its callers.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -168,7 +168,9 @@ internal sealed class Activation : IGrainContext
         }
     }
 
-    /// <summary>Has a turn look at the requests; turns that were asked for and have not come yet are enough.</summary>
+    /// <summary>
+    /// Has a turn look at the requests; turns that were asked for and have not come yet are enough.
+    /// </summary>
     private void Wake()
     {
         if (Interlocked.Exchange(ref _isAwake, 1) == 0)

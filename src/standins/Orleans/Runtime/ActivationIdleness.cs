@@ -14,7 +14,9 @@ internal sealed class ActivationIdleness(TimeProvider time, TimeSpan collectionA
     /// <summary>Counts a use.</summary>
     internal void Touch() => Volatile.Write(ref _lastUse, time.GetTimestamp());
 
-    /// <summary>Puts collection off for a time from now; infinite for ever, zero or less for no longer.</summary>
+    /// <summary>
+    /// Puts collection off for a time from now; infinite for ever, zero or less for no longer.
+    /// </summary>
     internal void KeepFor(TimeSpan span)
     {
         long now = time.GetUtcNow().UtcTicks;

@@ -1,13 +1,17 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Orleans.Runtime;
 
-/// <summary>The grain classes of the loaded assemblies, by grain type and by the interfaces they implement.</summary>
+/// <summary>
+/// The grain classes of the loaded assemblies, by grain type and by the interfaces they implement.
+/// </summary>
 internal sealed class GrainClasses(IServiceProvider services)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Assembly> _read = [];
     private readonly Dictionary<GrainType, GrainClass> _byType = [];
+    private readonly ConcurrentDictionary<(Type Interface, string? Prefix), GrainClass> _byInterface = new();
 
     /// <summary>The class of an id.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
@@ -32,7 +36,32 @@ internal sealed class GrainClasses(IServiceProvider services)
     /// <param name="interfaceType">The grain interface.</param>
     /// <param name="prefix">Beginning of the class's full name where there are several; null for any.</param>
     /// <exception cref="ArgumentException">There is none, or there are several.</exception>
-    internal GrainClass Of(Type interfaceType, string? prefix)
+    internal GrainClass Of(Type interfaceType, string? prefix) => _byInterface.GetOrAdd(
+        (interfaceType, prefix), static (key, classes) => classes.Find(key.Interface, key.Prefix), this);
+
+    /// <summary>The grain interface of a name, as <see cref="GrainInterfaceType"/> spells it.</summary>
+    /// <exception cref="ArgumentException">No grain class implements one.</exception>
+    internal Type InterfaceOf(GrainInterfaceType name)
+    {
+        lock (_gate)
+        {
+            ReadAssemblies();
+            return _byType.Values.SelectMany(c => c.Type.GetInterfaces())
+                .FirstOrDefault(i => i.FullName == name.ToString())
+                ?? throw new ArgumentException($"No grain class implements an interface {name}.", nameof(name));
+        }
+    }
+
+    private static bool IsNamed(Type type, string prefix) =>
+        (type.FullName ?? "").StartsWith(prefix, StringComparison.Ordinal)
+        || type.Name.StartsWith(prefix, StringComparison.Ordinal);
+
+    private static bool IsGrain(Type type) =>
+        type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }
+        && typeof(IGrainBase).IsAssignableFrom(type)
+        && type.GetInterfaces().Any(i => i != typeof(IGrain) && typeof(IGrain).IsAssignableFrom(i));
+
+    private GrainClass Find(Type interfaceType, string? prefix)
     {
         lock (_gate)
         {
@@ -57,28 +86,6 @@ internal sealed class GrainClasses(IServiceProvider services)
             };
         }
     }
-
-    /// <summary>The grain interface of a name, as <see cref="GrainInterfaceType"/> spells it.</summary>
-    /// <exception cref="ArgumentException">No grain class implements one.</exception>
-    internal Type InterfaceOf(GrainInterfaceType name)
-    {
-        lock (_gate)
-        {
-            ReadAssemblies();
-            return _byType.Values.SelectMany(c => c.Type.GetInterfaces())
-                .FirstOrDefault(i => i.FullName == name.ToString())
-                ?? throw new ArgumentException($"No grain class implements an interface {name}.", nameof(name));
-        }
-    }
-
-    private static bool IsNamed(Type type, string prefix) =>
-        (type.FullName ?? "").StartsWith(prefix, StringComparison.Ordinal)
-        || type.Name.StartsWith(prefix, StringComparison.Ordinal);
-
-    private static bool IsGrain(Type type) =>
-        type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }
-        && typeof(IGrainBase).IsAssignableFrom(type)
-        && type.GetInterfaces().Any(i => i != typeof(IGrain) && typeof(IGrain).IsAssignableFrom(i));
 
     /// <summary>Assemblies that cannot know this one have no grains and are not read.</summary>
     private void ReadAssemblies()

@@ -102,7 +102,7 @@ internal sealed class GrainTimer : GrainRequest, IGrainTimer
         {
             // The tick ended because its timer did.
         }
-#pragma warning disable CA1031 // A tick that fails does not stop the timer; there is nobody to tell but the log.
+#pragma warning disable CA1031 // A tick that fails does not stop the timer.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

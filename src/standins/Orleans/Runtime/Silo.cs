@@ -195,7 +195,8 @@ internal sealed class Silo : IHostedService, IDisposable
         foreach (Activation activation in AllActivations().Where(activation => activation.IsStale))
         {
             activation.Deactivate(new DeactivationReason(
-                DeactivationReasonCode.ActivationIdle, $"Nobody called {activation.GrainId} for its collection age."));
+                DeactivationReasonCode.ActivationIdle,
+                $"Nobody called {activation.GrainId} for its collection age."));
         }
     }
 

@@ -4,9 +4,9 @@ namespace SnoopiCluster.Prompts;
 public sealed record PromptFileOptions
 {
     /// <summary>
-    /// Column (csv, tsv, parquet) or key (json, jsonl) that holds the prompt, spelt exactly; plain text has none and
-    /// ignores it. Null takes the first that there is of <c>prompt</c>, <c>caption</c>, <c>text</c> and
-    /// <c>IIW</c>, preferring this spelling to one that differs in case.
+    /// Column (csv, tsv, parquet) or key (json, jsonl) that holds the prompt, spelt exactly; plain text has
+    /// none and ignores it. Null takes the first that there is of <c>prompt</c>, <c>caption</c>,
+    /// <c>text</c> and <c>IIW</c>, preferring this spelling to one that differs in case.
     /// </summary>
     public string? Column { get; init; }
 
@@ -20,7 +20,8 @@ public sealed record PromptFileOptions
     public int MaxPromptChars { get; init; } = 100_000;
 
     /// <summary>
-    /// Most bytes of one record (csv: of one field; json: of one token; parquet: of one text), prompt or not. Default 16 MiB.
+    /// Most bytes of one record (csv: of one field; json: of one token; parquet: of one text), prompt or not.
+    /// Default 16 MiB.
     /// Bounds the memory that a broken file can take.
     /// </summary>
     public int MaxRecordBytes { get; init; } = 16 * 1024 * 1024;

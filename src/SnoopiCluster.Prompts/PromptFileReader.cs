@@ -9,10 +9,10 @@ namespace SnoopiCluster.Prompts;
 /// the rest of an array may still turn out wrong, so whoever keeps prompts commits them after that.
 /// </summary>
 /// <remarks>
-/// Text is UTF-8 without exception; in files of text a byte order mark is skipped; NUL and half surrogate pairs are errors.
-/// Only a line feed ends a line. A carriage return before it, or at the end of the file, belongs to the line
-/// end; any other one is a character of the prompt (a file with classic Mac line ends is one line), and <see
-/// cref="PromptFileSummary"/> counts them.
+/// Text is UTF-8 without exception; NUL and half surrogate pairs are errors. In files of text a byte order
+/// mark is skipped, and only a line feed ends a line. A carriage return before it, or at the end of the file,
+/// belongs to the line end; any other one is a character of the prompt (a file with classic Mac line ends is
+/// one line), and <see cref="PromptFileSummary"/> counts them.
 /// </remarks>
 public sealed class PromptFileReader : IDisposable
 {

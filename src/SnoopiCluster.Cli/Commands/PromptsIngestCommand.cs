@@ -37,8 +37,8 @@ internal static partial class PromptsIngestCommand
         if (!SetName().IsMatch(name))
         {
             throw new CliFault(
-                $"--name: '{name}' is no name for a prompt set; use 1 to 63 lower-case letters, digits, '-', '_' "
-                + "and '.', beginning with a letter or digit.");
+                $"--name: '{name}' is no name for a prompt set; use 1 to 63 lower-case letters, digits, '-', "
+                + "'_' and '.', beginning with a letter or digit.");
         }
 
         string folder = surroundings.FullPath(
@@ -59,7 +59,8 @@ internal static partial class PromptsIngestCommand
         catch (OperationCanceledException) when (signals.First is not null)
         {
             surroundings.Error.WriteLine(
-                $"snoopi: stopped; what was written of '{name}' is in {folder}, and the same command goes on");
+                $"snoopi: stopped; what was written of '{name}' is in {folder}, "
+                + "and the same command goes on");
             return ExitCode.StoppedBy(signals.First ?? throw new UnreachableException());
         }
     }

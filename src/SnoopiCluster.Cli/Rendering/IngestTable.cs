@@ -35,7 +35,8 @@ internal static class IngestTable
             }
         }
 
-        string reused = report.NumShardsReused > 0 ? $", {report.NumShardsReused:N0} of them there before" : "";
+        string reused =
+            report.NumShardsReused > 0 ? $", {report.NumShardsReused:N0} of them there before" : "";
         output.Text(
             $"'{name}': {manifest.NumPrompts:N0} prompts in {manifest.Shards.Length:N0} shards{reused}, "
             + $"in {elapsed.TotalSeconds:N1} s");

@@ -6,8 +6,8 @@ namespace SnoopiCluster.Prompts.Ingest;
 
 /// <summary>
 /// Makes a prompt set of prompt files: reads them on one thread, drops what is not wanted, hashes and writes
-/// on the calling one. Memory does not grow with the files but for 16 to 40 bytes a kept prompt when duplicates
-/// are dropped.
+/// on the calling one. Memory does not grow with the files but for 20 to 40 bytes a kept prompt when
+/// duplicates are dropped, and half as much again while their table grows.
 /// </summary>
 public sealed class PromptIngest
 {

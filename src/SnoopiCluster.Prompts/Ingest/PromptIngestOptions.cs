@@ -20,11 +20,14 @@ public sealed record PromptIngestOptions
     /// </summary>
     public int MinChars { get; init; }
 
-    /// <summary>Most characters (Unicode code points) of a prompt; a longer one is dropped. Default: any.</summary>
+    /// <summary>
+    /// Most characters (Unicode code points) of a prompt; a longer one is dropped. Default: any.
+    /// </summary>
     public int MaxChars { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// Most prompts of a shard, 1 to <see cref="PromptSetManifest.MaxPromptsPerShard"/>, which is the default.
+    /// Most prompts of a shard, 1 to <see cref="PromptSetManifest.MaxPromptsPerShard"/>, which is the
+    /// default.
     /// </summary>
     public int PromptsPerShard { get; init; } = PromptSetManifest.MaxPromptsPerShard;
 

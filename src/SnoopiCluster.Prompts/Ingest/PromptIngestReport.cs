@@ -26,7 +26,9 @@ public sealed record PromptIngestReport(
 /// <param name="NumRead">Its prompts, at least 1.</param>
 /// <param name="NumKept">Those of them that are in the set.</param>
 /// <param name="NumBlankLines">Lines without a record, and rows whose prompt is null.</param>
-/// <param name="Dropped">Those that are not in the set, by reason; a reason that none has is left out.</param>
+/// <param name="Dropped">
+/// Those that are not in the set, by reason; a reason that none has is left out.
+/// </param>
 public sealed record IngestedPromptFile(
     string File,
     PromptFileFormat Format,

@@ -39,7 +39,9 @@ internal sealed class PromptReadAhead : IDisposable
 
     /// <summary>The batches in order; a file's fault comes behind the prompts before it.</summary>
     /// <exception cref="PromptFileException">While enumerating: a file is faulty.</exception>
-    /// <exception cref="OperationCanceledException">While enumerating: cancellation was asked for.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// While enumerating: cancellation was asked for.
+    /// </exception>
     public IEnumerable<PromptBatch> Batches(CancellationToken cancellationToken)
     {
         foreach (PromptBatch batch in _batches.GetConsumingEnumerable(cancellationToken))

@@ -8,7 +8,9 @@ internal interface IPromptReader
     /// </summary>
     string? Column { get; }
 
-    /// <summary>Lines passed over because they hold no record, and rows because their prompt is null.</summary>
+    /// <summary>
+    /// Lines passed over because they hold no record, and rows because their prompt is null.
+    /// </summary>
     long NumBlankLines { get; }
 
     /// <summary>The next prompt; false at the end of a sound text.</summary>

@@ -7,7 +7,7 @@ namespace SnoopiCluster.Prompts.Sets;
 /// A prompt set in a folder: shards, and a manifest that is written last. A folder without a manifest is no
 /// prompt set, so a build that was killed leaves none.
 /// </summary>
-public sealed class PromptSet
+public sealed class PromptSet : IPromptShards
 {
     private readonly string _folder;
 
@@ -42,7 +42,9 @@ public sealed class PromptSet
     /// Builds a prompt set from prompt files: all prompts in the order of the files, texts unchanged. This is
     /// <see cref="PromptIngest.Run"/> without a filter; see there for what happens when it is interrupted.
     /// </summary>
-    /// <param name="folder">A folder that is empty, not there yet, or was left by an interrupted call.</param>
+    /// <param name="folder">
+    /// A folder that is empty, not there yet, or was left by an earlier call with these files.
+    /// </param>
     /// <param name="files">The prompt files in order, at least one.</param>
     /// <param name="options">How to read them; null takes the defaults.</param>
     /// <param name="promptsPerShard">
@@ -69,5 +71,6 @@ public sealed class PromptSet
 
     /// <summary>Reads a shard and checks it.</summary>
     /// <exception cref="PromptSetException">Its file is missing or damaged.</exception>
-    public PromptShard ReadShard(PromptShardId id) => PromptShard.Load(_folder, Manifest.Shards[id.Index]);
+    public PromptShard ReadShard(PromptShardId id, CancellationToken cancellationToken = default) =>
+        PromptShard.Load(_folder, Manifest.Shards[id.Index]);
 }

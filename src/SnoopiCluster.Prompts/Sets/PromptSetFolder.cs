@@ -62,7 +62,8 @@ internal static class PromptSetFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PromptSetException(folder, $"what an earlier build left cannot be deleted: {e.Message}", e);
+            throw new PromptSetException(
+                folder, $"what an earlier build left cannot be deleted: {e.Message}", e);
         }
     }
 

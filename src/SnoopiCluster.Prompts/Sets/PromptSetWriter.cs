@@ -25,7 +25,9 @@ internal sealed class PromptSetWriter
     {
         _folder = folder;
         _isNewFolder = PromptSetFolder.Prepare(folder);
-        _existing = File.Exists(PromptSetFolder.ManifestPath(folder)) ? PromptSet.Open(folder).Manifest : null;
+        _existing = File.Exists(PromptSetFolder.ManifestPath(folder))
+            ? PromptSet.Open(folder).Manifest
+            : null;
         _shard = new PromptShardWriter(promptsPerShard);
     }
 
@@ -111,5 +113,6 @@ internal sealed class PromptSetWriter
     private PromptSetException FolderHoldsAnother(PromptSetManifest existing) => new(
         _folder,
         $"the folder already holds a prompt set, and another one than these files give (its hash is "
-            + $"{existing.Hash}, with {existing.NumPrompts} prompts); choose another folder, or delete this one");
+            + $"{existing.Hash}, with {existing.NumPrompts} prompts); choose another folder, "
+            + "or delete this one");
 }

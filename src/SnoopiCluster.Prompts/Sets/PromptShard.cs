@@ -54,14 +54,18 @@ public sealed class PromptShard
         }
 
         Sha256Digest found = Sha256Digest.Of(file);
-        if (found != entry.Sha256)
-        {
-            throw new PromptSetException(
+        return found == entry.Sha256
+            ? Of(file, path, entry)
+            : throw new PromptSetException(
                 path,
                 $"prompt shard {entry.Id} is damaged: its SHA-256 is {found}, "
                     + $"and the manifest says {entry.Sha256}; build the prompt set again");
-        }
+    }
 
+    /// <summary>Takes a shard's bytes, whose digest was checked.</summary>
+    /// <exception cref="PromptSetException">They are no shard, or another one.</exception>
+    internal static PromptShard Of(byte[] file, string path, PromptShardEntry entry)
+    {
         // Its digest is right, so a fault from here on was there when the file was written.
         int numPrompts = NumPromptsOf(file);
         return numPrompts == entry.NumPrompts

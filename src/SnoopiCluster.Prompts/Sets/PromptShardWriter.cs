@@ -4,7 +4,9 @@ using SnoopiCluster.Core.PromptSets;
 
 namespace SnoopiCluster.Prompts.Sets;
 
-/// <summary>Collects prompts and lays them out as a shard, in the format of <see cref="PromptShard"/>.</summary>
+/// <summary>
+/// Collects prompts and lays them out as a shard, in the format of <see cref="PromptShard"/>.
+/// </summary>
 /// <param name="maxPrompts">
 /// Most prompts of a shard, 1 to <see cref="PromptSetManifest.MaxPromptsPerShard"/>.
 /// </param>

@@ -9,11 +9,11 @@ namespace SnoopiCluster.Prompts.Sets;
 /// threads, so one may fetch the next window while another feeds this one; a shard that is being read does
 /// not hold up the others.
 /// </summary>
-/// <param name="set">The prompt set that the plan was made for.</param>
+/// <param name="set">The shards of the prompt set that the plan was made for.</param>
 /// <param name="maxShards">
 /// Shards to keep, at least 1. Two windows are the right number; fewer only cost time.
 /// </param>
-public sealed class PromptSource(PromptSet set, int maxShards)
+public sealed class PromptSource(IPromptShards set, int maxShards)
 {
     private readonly int _maxShards = maxShards >= 1
         ? maxShards
@@ -37,38 +37,41 @@ public sealed class PromptSource(PromptSet set, int maxShards)
 
     /// <summary>The prompt of a planned sample.</summary>
     /// <exception cref="ArgumentException">The plan was made for another prompt set.</exception>
-    /// <exception cref="PromptSetException">The shard's file is missing or damaged.</exception>
+    /// <exception cref="PromptSetException">The shard is missing or damaged.</exception>
+    /// <exception cref="PromptShardFetchException">The shard could not be fetched; try again.</exception>
     public Prompt Get(PlannedPrompt planned) => new(planned.Id, ShardOf(planned).TextAt(planned.Offset));
 
     /// <summary>The ledger's digest of a planned sample, from what the shard holds.</summary>
     /// <exception cref="ArgumentException">The plan was made for another prompt set.</exception>
-    /// <exception cref="PromptSetException">The shard's file is missing or damaged.</exception>
+    /// <exception cref="PromptSetException">The shard is missing or damaged.</exception>
+    /// <exception cref="PromptShardFetchException">The shard could not be fetched; try again.</exception>
     public PromptDigest DigestOf(PlannedPrompt planned) =>
         PromptDigest.Of(planned.Id, ShardOf(planned).Utf8At(planned.Offset));
 
     /// <summary>Reads the shards of a window that are not there yet.</summary>
-    /// <exception cref="PromptSetException">A shard's file is missing or damaged.</exception>
+    /// <exception cref="PromptSetException">A shard is missing or damaged.</exception>
+    /// <exception cref="PromptShardFetchException">A shard could not be fetched; try again.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     public void Fetch(PlanWindow window, CancellationToken cancellationToken)
     {
         foreach (PromptShardId shard in window.Shards)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Load(shard);
+            Load(shard, cancellationToken);
         }
     }
 
     private PromptShard ShardOf(PlannedPrompt planned) =>
         set.Manifest.IdOf(planned.Shard, planned.Offset) == planned.Id
-            ? Load(planned.Shard)
+            ? Load(planned.Shard, CancellationToken.None)
             : throw new ArgumentException(
                 $"Prompt {planned.Id} is not at place {planned.Offset} of prompt shard {planned.Shard} "
                     + "in this set: the data plan was made for another one.",
                 nameof(planned));
 
-    private PromptShard Load(PromptShardId id)
+    private PromptShard Load(PromptShardId id, CancellationToken cancellationToken)
     {
-        Lazy<PromptShard> shard = Reserve(id);
+        Lazy<PromptShard> shard = Reserve(id, cancellationToken);
         try
         {
             return shard.Value;
@@ -82,7 +85,7 @@ public sealed class PromptSource(PromptSet set, int maxShards)
     }
 
     // Finds the shard, or makes a place for it; most recently used first.
-    private Lazy<PromptShard> Reserve(PromptShardId id)
+    private Lazy<PromptShard> Reserve(PromptShardId id, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -101,7 +104,7 @@ public sealed class PromptSource(PromptSet set, int maxShards)
                 _kept.RemoveLast();
             }
 
-            Lazy<PromptShard> shard = new(() => set.ReadShard(id));
+            Lazy<PromptShard> shard = new(() => set.ReadShard(id, cancellationToken));
             _kept.AddFirst((id, shard));
             return shard;
         }

@@ -205,7 +205,8 @@ public sealed class PromptIngestTests : PromptFileCase
     [Fact]
     public void Run_ManyDuplicates_FindsEveryOne()
     {
-        string text = string.Concat(Enumerable.Range(0, 50_000).Select(i => $"prompt {i * 7919L % 20_011}\n"));
+        string text =
+            string.Concat(Enumerable.Range(0, 50_000).Select(i => $"prompt {i * 7919L % 20_011}\n"));
 
         PromptIngestReport report = Ingest("set", [Write("a.txt", text)], new() { DropDuplicates = true });
 

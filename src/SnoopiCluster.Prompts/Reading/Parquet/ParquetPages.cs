@@ -81,7 +81,8 @@ internal sealed class ParquetPages(ParquetFile file)
             file.Read(_next, _packed.AsSpan(0, numBytes));
             try
             {
-                ParquetPageHeader header = ParquetPageHeader.Read(_packed.AsSpan(0, numBytes), out int numRead);
+                ReadOnlySpan<byte> bytes = _packed.AsSpan(0, numBytes);
+                ParquetPageHeader header = ParquetPageHeader.Read(bytes, out int numRead);
                 _next += numRead;
                 return header;
             }

@@ -38,7 +38,9 @@ internal sealed class ParquetReader(ParquetFile file, PromptFileOptions options)
         {
             string fault = e is EndOfStreamException ? "its bytes end in the middle of a value" : e.Message;
             throw file.Fault(
-                _numLeftInPage > 0 ? _row + 1 : null, $"{Place}: {fault}; the file is damaged, get it again", e);
+                _numLeftInPage > 0 ? _row + 1 : null,
+                $"{Place}: {fault}; the file is damaged, get it again",
+                e);
         }
         catch (NotSupportedException e)
         {
@@ -83,7 +85,8 @@ internal sealed class ParquetReader(ParquetFile file, PromptFileOptions options)
         uint level = _levels.Next();
         return level <= 1
             ? level == 0
-            : throw new InvalidDataException($"a value has the definition level {level}, and 1 is the highest");
+            : throw new InvalidDataException(
+                $"a value has the definition level {level}, and 1 is the highest");
     }
 
     // Goes on to the next page that has values, in this row group or a later one.

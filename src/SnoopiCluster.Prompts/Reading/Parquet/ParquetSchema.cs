@@ -20,7 +20,9 @@ internal static class ParquetSchema
     private static readonly string[] PhysicalNames =
         ["boolean", "int32", "int64", "int96", "float", "double", "bytes", "bytes of a fixed length"];
 
-    /// <summary>Reads the list of schema elements, which is the tree of columns in depth-first order.</summary>
+    /// <summary>
+    /// Reads the list of schema elements, which is the tree of columns in depth-first order.
+    /// </summary>
     /// <exception cref="InvalidDataException">The list is no tree.</exception>
     /// <exception cref="EndOfStreamException">The bytes end too early.</exception>
     public static ImmutableArray<ParquetColumn> Read(ref ThriftReader thrift, ThriftType type)

@@ -34,7 +34,8 @@ internal abstract class TextValues
     {
         private int _position;
 
-        public override string Next() => EncodedText.ToText(EncodedText.TakeBehindLength(bytes.Span, ref _position), maxBytes);
+        public override string Next() =>
+            EncodedText.ToText(EncodedText.TakeBehindLength(bytes.Span, ref _position), maxBytes);
     }
 
     /// <summary>The number of bits, then places in a dictionary.</summary>

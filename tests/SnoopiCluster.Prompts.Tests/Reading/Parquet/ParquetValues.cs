@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace SnoopiCluster.Prompts.Tests.Reading.Parquet;
@@ -70,9 +71,14 @@ internal static class ParquetValues
         byte[][] rests = [.. utf8.Select((text, i) => text[shared[i]..])];
         return
         [
-            .. Delta(shared), .. Delta([.. rests.Select(rest => rest.Length)]), .. rests.SelectMany(rest => rest),
+            .. Delta(shared),
+            .. Delta([.. rests.Select(rest => rest.Length)]),
+            .. rests.SelectMany(rest => rest),
         ];
     }
+
+    /// <summary>Bits that a number needs.</summary>
+    public static int WidthOf(int largest) => 32 - BitOperations.LeadingZeroCount((uint)largest);
 
     private static byte[] Delta(int[] numbers)
     {
@@ -90,9 +96,9 @@ internal static class ParquetValues
             int smallest = block.Min();
             ThriftWriter.Varint(bytes, ThriftWriter.Zigzagged(smallest));
             int[][] minis = [.. block.Select(delta => delta - smallest).Chunk(MiniSize)];
-            int[] widths = [.. minis.Select(mini => 32 - System.Numerics.BitOperations.LeadingZeroCount(
-                (uint)mini.Max()))];
-            bytes.AddRange(Enumerable.Range(0, NumMinis).Select(i => (byte)(i < widths.Length ? widths[i] : 0)));
+            int[] widths = [.. minis.Select(mini => WidthOf(mini.Max()))];
+            bytes.AddRange(
+                Enumerable.Range(0, NumMinis).Select(i => (byte)(i < widths.Length ? widths[i] : 0)));
             foreach ((int[] mini, int width) in minis.Zip(widths))
             {
                 Pack(bytes, [.. mini, .. new int[MiniSize - mini.Length]], width);

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Numerics;
 
 namespace SnoopiCluster.Prompts.Tests.Reading.Parquet;
 
@@ -38,7 +37,9 @@ internal sealed record ParquetLook
     public bool IsDictionary => Encoding is PlainDictionary or RleDictionary;
 }
 
-/// <summary>Writes parquet files, one row group after the other, for the reader's tests and benchmark.</summary>
+/// <summary>
+/// Writes parquet files, one row group after the other, for the reader's tests and the ingest's benchmark.
+/// </summary>
 internal sealed class ParquetWriter
 {
     private const int Int64Type = 2;
@@ -80,7 +81,8 @@ internal sealed class ParquetWriter
         chunks.Add(WriteTexts(texts));
         if (_look.HasOtherColumns)
         {
-            chunks.Add(new Chunk("tags.list.element", ByteArrayType, 0, _file.Position, null, _file.Position));
+            long here = _file.Position;
+            chunks.Add(new Chunk("tags.list.element", ByteArrayType, 0, here, null, here));
         }
 
         _groups.Add((texts.Count, chunks));
@@ -196,7 +198,7 @@ internal sealed class ParquetWriter
             case ParquetLook.Plain:
                 return ParquetValues.Plain(texts);
             default:
-                int width = 32 - BitOperations.LeadingZeroCount((uint)Math.Max(0, places.Count - 1));
+                int width = ParquetValues.WidthOf(Math.Max(0, places.Count - 1));
                 return [(byte)width, .. ParquetValues.Hybrid([.. texts.Select(text => places[text])], width)];
         }
     }
@@ -253,7 +255,8 @@ internal sealed class ParquetWriter
     {
         public void Write(ThriftWriter chunk) => chunk.Int64(2, Start).Struct(3, meta =>
         {
-            meta.Int32(1, Type).List(3, isStructs: false, Path.Split('.'), (list, name) => list.TextElement(name));
+            meta.Int32(1, Type);
+            meta.List(3, isStructs: false, Path.Split('.'), (list, name) => list.TextElement(name));
             meta.Int32(4, Codec).Int64(5, NumValues).Int64(6, 0).Int64(7, End - (DictionaryStart ?? Start));
             meta.Int64(9, Start);
             if (DictionaryStart is long dictionary)

@@ -53,7 +53,14 @@ internal static class SnappyEncoder
         }
 
         int length = literal.Length - 1;
-        int numBytes = length < 60 ? 0 : length < 1 << 8 ? 1 : length < 1 << 16 ? 2 : length < 1 << 24 ? 3 : 4;
+        int numBytes = length switch
+        {
+            < 60 => 0,
+            < 1 << 8 => 1,
+            < 1 << 16 => 2,
+            < 1 << 24 => 3,
+            _ => 4,
+        };
         packed.Add((byte)((numBytes == 0 ? length : 59 + numBytes) << 2));
         for (int i = 0; i < numBytes; i++)
         {

@@ -60,7 +60,8 @@ internal sealed class ThriftWriter
         return this;
     }
 
-    public ThriftWriter List<T>(int id, bool isStructs, IReadOnlyList<T> elements, Action<ThriftWriter, T> write)
+    public ThriftWriter List<T>(
+        int id, bool isStructs, IReadOnlyList<T> elements, Action<ThriftWriter, T> write)
     {
         Head(id, ListType);
         int type = isStructs ? StructType : BinaryType;

@@ -181,7 +181,8 @@ internal sealed class Activation : IGrainContext
 
     private void Pump()
     {
-        Volatile.Write(ref _isAwake, 0);
+        // A full fence: whoever finds the flag still set has given its request or order before it is read here.
+        Interlocked.Exchange(ref _isAwake, 0);
         while (_state is ActivationState.Active)
         {
             if (_order is { } order)

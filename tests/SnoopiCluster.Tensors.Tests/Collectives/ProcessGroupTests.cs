@@ -183,6 +183,31 @@ public sealed class ProcessGroupTests
     }
 
     [Theory]
+    [InlineData(5)]
+    [InlineData(3_000_001)]
+    public async Task Dispose_RightAfterACollective_TheOthersStillGetTheirResult(int count)
+    {
+        using RendezvousStore store = RendezvousStore.Listen();
+        for (int i = 0; i < 20; i++)
+        {
+            string prefix = $"group-{i}";
+            await Task.WhenAll(Enumerable.Range(0, 3).Select(rank => Task.Run(() => SumAndLeave(prefix, rank))));
+        }
+
+        void SumAndLeave(string prefix, int rank)
+        {
+            using Tensor sum = full([count], 1f), copy = full([count], (float)rank);
+            using ProcessGroup group = ProcessGroup.Join(
+                new GroupAddress("127.0.0.1", store.Port, prefix), rank, 3, CollectiveBackend.Gloo, "127.0.0.1", Long);
+            group.AllReduceSum(sum);
+            group.Broadcast(copy, 0);
+            group.Dispose();
+            Assert.Equal(3f * count, sum.sum().item<float>());
+            Assert.Equal(0f, copy.sum().item<float>());
+        }
+    }
+
+    [Theory]
     [InlineData("BFloat16")]
     [InlineData("Int64")]
     [InlineData("Bool")]

@@ -61,6 +61,7 @@ internal static class CommandTree
             PromptsIngestCommand.Create(surroundings),
         },
         DoctorCommand.Create(surroundings),
+        RankProcessCommand.Create(surroundings),
     };
 
     private static int RefuseCommandLine(ParseResult parsed, TextWriter error)

@@ -4,6 +4,7 @@ using SnoopiCluster.Cli;
 // The only place that looks at the process' surroundings; everything below is told.
 var surroundings = new Surroundings
 {
+    In = Console.In,
     Out = Console.Out,
     Error = Console.Error,
     IsInteractive = !Console.IsOutputRedirected

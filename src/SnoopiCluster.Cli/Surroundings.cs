@@ -3,6 +3,9 @@ namespace SnoopiCluster.Cli;
 /// <summary>What a command may know of the process around it; made once, by <c>Program</c>.</summary>
 internal sealed record Surroundings
 {
+    /// <summary>Standard input; only a rank process reads it.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
     /// <summary>Standard output: what was asked for.</summary>
     public required TextWriter Out { get; init; }
 

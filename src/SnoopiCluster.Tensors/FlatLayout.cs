@@ -90,16 +90,17 @@ public sealed class FlatLayout
     /// <summary>A buffer of zeros that no dispose scope owns, starting at a multiple of 128 bytes.</summary>
     /// <param name="dtype">fp32 or bf16.</param>
     /// <param name="device">Where it lies.</param>
-    internal Tensor NewBuffer(ScalarType dtype, Device device)
+    /// <param name="numMore">Elements behind those of the layout.</param>
+    internal Tensor NewBuffer(ScalarType dtype, Device device, long numMore = 0)
     {
         int elementBytes = SafetensorsTypes.SizeOf(dtype);
         int spare = BufferAlignmentBytes / elementBytes;
-        using Tensor memory = zeros([Length + spare], dtype, device);
+        using Tensor memory = zeros([Length + numMore + spare], dtype, device);
 
         // Allocators of GPUs align far more than this; libtorch's of the CPU aligns to 64 bytes only.
         long skip = memory.device_type == TorchSharp.DeviceType.CPU
             ? (-TensorMemory.AddressValue(memory) & (BufferAlignmentBytes - 1)) / elementBytes
             : 0;
-        return memory.narrow(0, skip, Length).DetachFromDisposeScope();
+        return memory.narrow(0, skip, Length + numMore).DetachFromDisposeScope();
     }
 }

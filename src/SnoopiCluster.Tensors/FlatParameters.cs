@@ -29,18 +29,25 @@ public sealed class FlatParameters : IDisposable
     /// Names, each once, and parameters, all fp32 or all bf16, on one device, in the order in which they are
     /// stored.
     /// </param>
+    /// <param name="tailLength">
+    /// Further numbers that lie behind the gradients in the same memory and are reduced over ranks together with
+    /// them; 0 for none.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// Dtypes or devices differ, or a name or a parameter stands twice.
     /// </exception>
-    public FlatParameters(IReadOnlyList<(string Name, Parameter Parameter)> parameters)
+    public FlatParameters(IReadOnlyList<(string Name, Parameter Parameter)> parameters, int tailLength = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(tailLength);
         _parameters = [.. parameters.Select(parameter => parameter.Parameter)];
         Layout = new FlatLayout(parameters.Select(p => (p.Name, ImmutableArray.Create(p.Parameter.shape))));
         (ComputeType, Device) = Check(parameters);
         _offsets = [.. Layout.Entries.Select(entry => entry.Offset)];
         Masters = Layout.NewBuffer(ScalarType.Float32, Device);
         Weights = ComputeType == ScalarType.Float32 ? Masters : Layout.NewBuffer(ComputeType, Device);
-        Gradients = Layout.NewBuffer(ScalarType.Float32, Device);
+        GradientsAndTail = Layout.NewBuffer(ScalarType.Float32, Device, tailLength);
+        Gradients = GradientsAndTail.narrow(0, 0, Layout.Length).DetachFromDisposeScope();
+        Tail = GradientsAndTail.narrow(0, Layout.Length, tailLength).DetachFromDisposeScope();
         NativeFlat.GatherWeights(_parameters, _offsets, Masters);
         RefreshWeights();
         NativeFlat.AttachWeights(_parameters, _offsets, Weights);
@@ -70,6 +77,12 @@ public sealed class FlatParameters : IDisposable
 
     /// <summary>The gradients summed since <see cref="ZeroGradients"/>, flat, fp32.</summary>
     public Tensor Gradients { get; }
+
+    /// <summary>The numbers behind the gradients, fp32; <see cref="ZeroGradients"/> leaves them as they are.</summary>
+    public Tensor Tail { get; }
+
+    /// <summary><see cref="Gradients"/> and <see cref="Tail"/> as one buffer: what a reduction sums.</summary>
+    public Tensor GradientsAndTail { get; }
 
     /// <summary>
     /// Sets all gradients to zero, and makes the parameters' own ones views again where something replaced
@@ -174,7 +187,9 @@ public sealed class FlatParameters : IDisposable
     /// <summary>Lets go of the buffers. The parameters stay views of what is left, and usable.</summary>
     public void Dispose()
     {
+        Tail.Dispose();
         Gradients.Dispose();
+        GradientsAndTail.Dispose();
         Weights.Dispose();
         Masters.Dispose();
     }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using SnoopiCluster.Core;
 using SnoopiCluster.Core.Checkpoints;
 
@@ -11,6 +13,17 @@ public sealed record CheckpointManifest
 {
     /// <summary>Name of the manifest's file in the checkpoint's folder.</summary>
     public const string FileName = "checkpoint.json";
+
+    /// <summary>How manifests are written.</summary>
+    public static JsonSerializerOptions Json { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    // The key of Files, which is added to a header when all shares are there.
+    internal const string FilesKey = "files";
 
     /// <summary>Number of the next step: the checkpoint stands before it.</summary>
     public required long Step { get; init; }
@@ -44,6 +57,33 @@ public sealed record CheckpointManifest
 
     /// <summary>The files, with what they must hash to.</summary>
     public required ImmutableArray<CheckpointFile> Files { get; init; }
+
+    /// <summary>Puts a header and the files of all shares together.</summary>
+    /// <param name="header">See <see cref="CheckpointPart.Header"/>.</param>
+    /// <param name="files">The files of all shares.</param>
+    public static CheckpointManifest Of(string header, ImmutableArray<CheckpointFile> files)
+    {
+        JsonObject manifest = JsonNode.Parse(header)?.AsObject() ?? [];
+        manifest[FilesKey] = JsonSerializer.SerializeToNode(files, Json);
+        return manifest.Deserialize<CheckpointManifest>(Json)
+            ?? throw new JsonException("The header of a checkpoint is empty.");
+    }
+
+    /// <summary>Reads the manifest of a checkpoint's folder.</summary>
+    /// <exception cref="CheckpointCorruptException">It is not there, or no manifest.</exception>
+    public static CheckpointManifest Read(string folder)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(Path.Combine(folder, FileName));
+            return JsonSerializer.Deserialize<CheckpointManifest>(stream, Json)
+                ?? throw new CheckpointCorruptException(folder, $"{FileName} is empty");
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointCorruptException(folder, $"{FileName} cannot be read: {e.Message}", e);
+        }
+    }
 }
 
 /// <summary>What is counted of a net besides its tensors.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using SnoopiCluster.Core.Checkpoints;
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Distillation.Training;
@@ -8,17 +7,20 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Distillation.Checkpoints;
 
-/// <summary>Reads a checkpoint back, after checking every byte of it.</summary>
+/// <summary>Reads a checkpoint back, after checking every byte of it, whatever number of ranks wrote it.</summary>
 public static class CheckpointReader
 {
     /// <summary>Reads the manifest and checks length and hash of every file.</summary>
     /// <exception cref="CheckpointCorruptException">A file is missing, damaged or not what the manifest says.</exception>
     public static CheckpointManifest Check(string folder)
     {
-        CheckpointManifest manifest = ReadManifest(folder);
+        CheckpointManifest manifest = CheckpointManifest.Read(folder);
         try
         {
-            CheckFiles(folder, manifest);
+            foreach (CheckpointFile file in manifest.Files)
+            {
+                CheckFile(folder, file);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -28,38 +30,16 @@ public static class CheckpointReader
         return manifest;
     }
 
-    private static void CheckFiles(string folder, CheckpointManifest manifest)
-    {
-        foreach (CheckpointFile file in manifest.Files)
-        {
-            string path = Path.Combine(folder, file.Name);
-            if (!File.Exists(path))
-            {
-                throw new CheckpointCorruptException(folder, $"{file.Name} is missing");
-            }
-
-            using FileStream stream = File.OpenRead(path);
-            string found = stream.Length == file.NumBytes
-                ? Convert.ToHexStringLower(SHA256.HashData(stream))
-                : $"{stream.Length} bytes";
-            if (found != file.Sha256)
-            {
-                throw new CheckpointCorruptException(
-                    folder, $"{file.Name} is damaged: expected SHA-256 {file.Sha256} over {file.NumBytes} bytes, found {found}");
-            }
-        }
-    }
-
     /// <summary>Reads a checked checkpoint into a state: weights, moments, average, counts and ledger.</summary>
     /// <exception cref="CheckpointCorruptException">A tensor is missing or has another shape than the nets.</exception>
     public static void Restore(string folder, CheckpointManifest manifest, TrainingState state)
     {
-        TakeWeights(folder, manifest, state);
-        state.SkippedInARow = manifest.SkippedInARow;
-        state.Student.Updates = manifest.Student.Updates;
-        state.Lora.Updates = manifest.Lora.Updates;
-        state.Ledger = new LedgerState(
-            manifest.Step, manifest.LedgerHash, manifest.AppliedCount, manifest.SkippedCount);
+        ReadTensors(folder, manifest, state);
+        state.Take(new StateCounts(
+            new LedgerState(manifest.Step, manifest.LedgerHash, manifest.AppliedCount, manifest.SkippedCount),
+            manifest.SkippedInARow,
+            manifest.Student,
+            manifest.Lora));
     }
 
     /// <summary>
@@ -69,47 +49,69 @@ public static class CheckpointReader
     /// <exception cref="CheckpointCorruptException">A tensor is missing or has another shape than the nets.</exception>
     public static void TakeWeights(string folder, CheckpointManifest manifest, TrainingState state)
     {
-        ReadTensors(folder, state);
-        state.SkippedInARow = 0;
-        state.Student.TakeCounts(manifest.Student);
-        state.Lora.TakeCounts(manifest.Lora);
+        ReadTensors(folder, manifest, state);
+        state.Take(new StateCounts(
+            state.Ledger,
+            SkippedInARow: 0,
+            manifest.Student with { Updates = state.Student.Updates },
+            manifest.Lora with { Updates = state.Lora.Updates }));
     }
 
-    private static void ReadTensors(string folder, TrainingState state)
+    private static void CheckFile(string folder, CheckpointFile file)
     {
+        string path = Path.Combine(folder, file.Name);
+        if (!File.Exists(path))
+        {
+            throw new CheckpointCorruptException(folder, $"{file.Name} is missing");
+        }
+
+        using FileStream stream = File.OpenRead(path);
+        string found = stream.Length == file.NumBytes
+            ? Convert.ToHexStringLower(SHA256.HashData(stream))
+            : $"{stream.Length} bytes";
+        if (found != file.Sha256)
+        {
+            throw new CheckpointCorruptException(
+                folder,
+                $"{file.Name} is damaged: expected SHA-256 {file.Sha256} over {file.NumBytes} bytes, found {found}");
+        }
+    }
+
+    private static void ReadTensors(string folder, CheckpointManifest manifest, TrainingState state)
+    {
+        List<SafetensorsFile> files = [];
         try
         {
-            foreach ((string fileName, FlatParameters layout, (string Prefix, Tensor Flat)[] buffers) in
-                CheckpointLayout.FilesOf(state))
+            Dictionary<string, SafetensorsFile> fileOf = new(StringComparer.Ordinal);
+            foreach (CheckpointFile named in manifest.Files)
             {
-                using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(folder, fileName));
-                using var scope = NewDisposeScope();
-                foreach ((string name, Tensor view) in CheckpointLayout.TensorsOf(layout, buffers))
+                SafetensorsFile file = SafetensorsFile.Open(Path.Combine(folder, named.Name));
+                files.Add(file);
+                foreach (string tensor in file.Entries.Keys)
                 {
-                    file.ReadInto(name, view);
+                    fileOf[tensor] = file;
                 }
             }
+
+            foreach (CheckpointTensor tensor in CheckpointShares.All(state))
+            {
+                using Tensor view = tensor.View();
+                if (!fileOf.TryGetValue(tensor.Name, out SafetensorsFile? file))
+                {
+                    throw new CheckpointCorruptException(
+                        folder, $"{tensor.Name} is in none of its {files.Count} files: it belongs to other models");
+                }
+
+                file.ReadInto(tensor.Name, view);
+            }
         }
-        catch (Exception e) when (e is SafetensorsException or FileNotFoundException)
+        catch (SafetensorsException e)
         {
             throw new CheckpointCorruptException(folder, e.Message, e);
         }
-
-        state.Student.Parameters.RefreshWeights();
-        state.Lora.Parameters.RefreshWeights();
-    }
-
-    private static CheckpointManifest ReadManifest(string folder)
-    {
-        try
+        finally
         {
-            using FileStream stream = File.OpenRead(Path.Combine(folder, CheckpointManifest.FileName));
-            return JsonSerializer.Deserialize<CheckpointManifest>(stream, CheckpointLayout.ManifestOptions)
-                ?? throw new CheckpointCorruptException(folder, $"{CheckpointManifest.FileName} is empty");
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointCorruptException(folder, $"{CheckpointManifest.FileName} cannot be read: {e.Message}", e);
+            files.ForEach(file => file.Dispose());
         }
     }
 }

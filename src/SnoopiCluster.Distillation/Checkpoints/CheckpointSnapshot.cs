@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using SnoopiCluster.Core;
 using SnoopiCluster.Core.Checkpoints;
-using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Distillation.Training;
 using SnoopiCluster.Tensors;
 using static TorchSharp.torch;
@@ -9,116 +10,78 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Distillation.Checkpoints;
 
 /// <summary>
-/// The state of a run at one moment, copied so that it can be written to disk while training goes on: a few copies of flat
-/// buffers on the step path, everything else off it.
+/// One rank's share of the state at one moment, copied so that it can be written while training goes on: copies of tensors on
+/// the step path, everything else off it.
 /// </summary>
 public sealed class CheckpointSnapshot : IDisposable
 {
-    /// <summary>Ending of a checkpoint's folder while it is being written.</summary>
-    public const string UnfinishedSuffix = ".unfinished";
+    private readonly List<KeyValuePair<string, Tensor>> _tensors = [];
+    private readonly StateCounts _counts;
+    private readonly int _rank;
+    private readonly int _worldSize;
 
-    private readonly List<(string FileName, FlatParameters Layout, (string Prefix, Tensor Flat)[] Buffers)> _files = [];
-    private readonly LedgerState _ledger;
-    private readonly int _skippedInARow;
-    private readonly NetCounts _student;
-    private readonly NetCounts _lora;
-
-    private CheckpointSnapshot(TrainingState state)
+    private CheckpointSnapshot(TrainingState state, int rank, int worldSize)
     {
-        _ledger = state.Ledger;
-        _skippedInARow = state.SkippedInARow;
-        _student = state.Student.Counts;
-        _lora = state.Lora.Counts;
-        foreach ((string fileName, FlatParameters layout, (string Prefix, Tensor Flat)[] buffers) in
-            CheckpointLayout.FilesOf(state))
+        _counts = state.Counts;
+        _rank = rank;
+        _worldSize = worldSize;
+        foreach (CheckpointTensor tensor in CheckpointShares.OfRank(state, rank, worldSize))
         {
-            _files.Add((fileName, layout, Array.ConvertAll(
-                buffers, b => (b.Prefix, b.Flat.to(CPU, copy: true).DetachFromDisposeScope()))));
+            using Tensor view = tensor.View();
+            _tensors.Add(new(tensor.Name, view.to(CPU, copy: true).DetachFromDisposeScope()));
         }
     }
 
     /// <summary>Number of the next step.</summary>
-    public long Step => _ledger.NextStep;
+    public long Step => _counts.Ledger.NextStep;
 
-    /// <summary>Copies the state as it is now; called between steps.</summary>
-    public static CheckpointSnapshot Take(TrainingState state) => new(state);
+    /// <summary>The ledger's hash before that step.</summary>
+    public Sha256Digest LedgerHash => _counts.Ledger.Hash;
 
-    /// <summary>
-    /// Writes the checkpoint under a temporary name beside <paramref name="folder"/> and renames it when every file and the
-    /// manifest are on the disk: a folder of that name is a whole checkpoint.
-    /// </summary>
-    /// <param name="folder">The checkpoint's folder, which must not exist.</param>
-    /// <param name="identity">Makes the manifest of the files and of what the run is.</param>
-    /// <param name="onFileWritten">Called after each file, for tests that kill the process in between.</param>
-    /// <exception cref="IOException">The disk is full or not writable; nothing is left behind.</exception>
-    public CheckpointManifest Write(string folder, CheckpointIdentity identity, Action<string>? onFileWritten = null)
+    /// <summary>Copies a rank's share of the state as it is now; called between steps, by all ranks at the same one.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="rank">The rank whose share it is.</param>
+    /// <param name="worldSize">Number of ranks that share the checkpoint.</param>
+    public static CheckpointSnapshot Take(TrainingState state, int rank = 0, int worldSize = 1) =>
+        new(state, rank, worldSize);
+
+    /// <summary>Writes the share as a file of the given folder, which must exist; whole or not at all.</summary>
+    /// <returns>The file's name, length and hash.</returns>
+    /// <exception cref="SafetensorsException">The disk is full or not writable; nothing is left behind.</exception>
+    public CheckpointFile WritePart(string folder)
     {
-        string temporary = folder + UnfinishedSuffix;
-        DeleteIfThere(temporary);
-        try
-        {
-            Directory.CreateDirectory(temporary);
-            var files = ImmutableArray.CreateBuilder<CheckpointFile>();
-            foreach ((string fileName, FlatParameters layout, (string Prefix, Tensor Flat)[] buffers) in _files)
-            {
-                using var scope = NewDisposeScope();
-                string path = Path.Combine(temporary, fileName);
-                string sha256 = SafetensorsWriter.Write(path, CheckpointLayout.TensorsOf(layout, buffers));
-                files.Add(new CheckpointFile(fileName, new FileInfo(path).Length, sha256));
-                onFileWritten?.Invoke(fileName);
-            }
-
-            CheckpointManifest manifest = ManifestOf(identity, files.ToImmutable());
-            WriteManifest(Path.Combine(temporary, CheckpointManifest.FileName), manifest);
-            Directory.Move(temporary, folder);
-            return manifest;
-        }
-        catch
-        {
-            DeleteIfThere(temporary);
-            throw;
-        }
+        string name = $"part-{_rank}-of-{_worldSize}.safetensors";
+        string path = Path.Combine(folder, name);
+        string sha256 = SafetensorsWriter.Write(path, _tensors);
+        return new CheckpointFile(name, new FileInfo(path).Length, sha256);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>The manifest without its files: the same text on every rank of a group.</summary>
+    public string HeaderFor(CheckpointIdentity identity)
     {
-        foreach ((_, _, (string Prefix, Tensor Flat)[] buffers) in _files)
-        {
-            foreach ((_, Tensor flat) in buffers)
-            {
-                flat.Dispose();
-            }
-        }
+        JsonObject header = JsonSerializer.SerializeToNode(ManifestFor(identity, []), CheckpointManifest.Json)!.AsObject();
+        header.Remove(CheckpointManifest.FilesKey);
+        return header.ToJsonString();
     }
 
-    private CheckpointManifest ManifestOf(CheckpointIdentity identity, ImmutableArray<CheckpointFile> files) => new()
+    /// <summary>The manifest of the whole checkpoint.</summary>
+    /// <param name="identity">Which run it is of, and under what it was computed.</param>
+    /// <param name="files">The files of all shares.</param>
+    public CheckpointManifest ManifestFor(CheckpointIdentity identity, ImmutableArray<CheckpointFile> files) => new()
     {
-        Step = _ledger.NextStep,
-        LedgerHash = _ledger.Hash,
-        AppliedCount = _ledger.AppliedCount,
-        SkippedCount = _ledger.SkippedCount,
-        SkippedInARow = _skippedInARow,
-        Student = _student,
-        Lora = _lora,
+        Step = Step,
+        LedgerHash = LedgerHash,
+        AppliedCount = _counts.Ledger.AppliedCount,
+        SkippedCount = _counts.Ledger.SkippedCount,
+        SkippedInARow = _counts.SkippedInARow,
+        Student = _counts.Student,
+        Lora = _counts.Lora,
         SpecHash = identity.SpecHash,
         PromptSetHash = identity.PromptSetHash,
         Environment = identity.Environment,
         Files = files,
     };
 
-    private static void WriteManifest(string path, CheckpointManifest manifest)
-    {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        JsonSerializer.Serialize(stream, manifest, CheckpointLayout.ManifestOptions);
-        stream.Flush(flushToDisk: true);
-    }
-
-    private static void DeleteIfThere(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    /// <inheritdoc/>
+    public void Dispose() => _tensors.ForEach(tensor => tensor.Value.Dispose());
 }

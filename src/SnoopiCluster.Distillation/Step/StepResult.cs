@@ -1,3 +1,5 @@
+using SnoopiCluster.Core.Memberships;
+
 namespace SnoopiCluster.Distillation.Step;
 
 /// <summary>What one step was decided to do and what was measured on the way.</summary>
@@ -10,6 +12,7 @@ namespace SnoopiCluster.Distillation.Step;
 /// <param name="KappaMin">Smallest guidance scale that was drawn for either teacher.</param>
 /// <param name="KappaMax">Largest guidance scale that was drawn for either teacher.</param>
 /// <param name="MicroBatch">Samples of one forward and backward, after any halving for memory.</param>
+/// <param name="Orders">Orders of the whole group that take effect now.</param>
 /// <param name="Times">Where the wall time went.</param>
 public sealed record StepResult(
     long Step,
@@ -21,4 +24,5 @@ public sealed record StepResult(
     double KappaMin,
     double KappaMax,
     int MicroBatch,
+    RankOrder Orders,
     StepTimes Times);

@@ -1,3 +1,5 @@
+using SnoopiCluster.Core.Ledgers;
+using SnoopiCluster.Core.Memberships;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Distillation.Step;
@@ -29,6 +31,31 @@ internal sealed class StepSums(Device device) : IDisposable
             KappaMin = Math.Min(KappaMin, kappa);
             KappaMax = Math.Max(KappaMax, kappa);
         }
+    }
+
+    /// <summary>Begins again: the LoRA loss, and the VSD loss unless the student's part is done.</summary>
+    public void Restart(bool keepsVsd)
+    {
+        _lora.zero_();
+        if (!keepsVsd)
+        {
+            _vsd.zero_();
+        }
+    }
+
+    /// <summary>What the rank adds to the step; reads the sums from the device.</summary>
+    public StepShare ShareOf(IReadOnlyList<FedPrompt> prompts, int microBatch, RankOrder orders)
+    {
+        (double vsd, double lora) = (Vsd, Lora);
+        return new StepShare(
+            double.IsFinite(vsd) && double.IsFinite(lora),
+            vsd,
+            lora,
+            KappaMin,
+            KappaMax,
+            microBatch,
+            orders,
+            [.. prompts.Select(prompt => (prompt.SampleIndex, PromptDigest.Of(prompt.Id, prompt.Text)))]);
     }
 
     public void Dispose()

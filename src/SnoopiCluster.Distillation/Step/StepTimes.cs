@@ -20,6 +20,9 @@ public enum StepPhase
     /// <summary>The LoRA teacher's forward and backward.</summary>
     Lora,
 
+    /// <summary>Waiting for the other ranks, and what is left of reducing the gradients.</summary>
+    Exchange,
+
     /// <summary>Norms, clipping, AdamW and EMA.</summary>
     Optimizer,
 }

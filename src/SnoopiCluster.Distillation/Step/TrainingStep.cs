@@ -1,8 +1,10 @@
+using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Training;
 using SnoopiCluster.Models.Lora;
 using SnoopiCluster.Models.Noise;
 using SnoopiCluster.Tensors;
+using SnoopiCluster.Tensors.Collectives;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +12,8 @@ namespace SnoopiCluster.Distillation.Step;
 
 /// <summary>
 /// One training step of PG-SB, the whole of it (design section 5, spec/methods.md 1.6 to 1.8): both gradients are computed
-/// from the state before the step, and either both nets are updated or neither is.
+/// from the state before the step, and either both nets are updated on all
+/// ranks or neither is on any.
 /// </summary>
 /// <remarks>
 /// Letters: <c>z</c> the student's input noise, <c>xh</c> its clean latent, <c>c</c> text features, <c>c0</c> those of the null
@@ -20,40 +23,47 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
 {
     private readonly long[] _latentShape = models.LatentShape;
 
-    /// <summary>Called when the gradients of all micro-batches are there, before the decision; where they can be reduced or poisoned.</summary>
-    public Action<TrainingState>? OnGradients { get; init; }
+    /// <summary>How gradients come together; another one after each change of the group.</summary>
+    public IGradientExchange Exchange { get; set; } = new AloneExchange();
 
-    /// <summary>Samples of one forward and backward; halved and kept when a step runs out of memory.</summary>
+    /// <summary>Called before each LoRA pass; only tests that let memory run out there set it.</summary>
+    public Action? BeforeLora { get; set; }
+
+    /// <summary>Samples of one forward and backward; halved and kept, on all ranks, when one runs out of memory.</summary>
     public int MicroBatch { get; set; } = spec.MicroBatch == 0 ? spec.Batch : spec.MicroBatch;
 
     /// <summary>Whether a step updates the student too: each n-th does, with <c>student_every: n</c>.</summary>
     public static bool UpdatesStudent(RunSpec spec, long step) => (step + 1) % spec.StudentEvery == 0;
 
-    /// <summary>Computes and commits the next step on the given prompts: the rank's share of the global batch.</summary>
+    /// <summary>Computes and commits the next step, together with the other ranks.</summary>
+    /// <param name="prompts">The rank's share of the global batch.</param>
+    /// <param name="orders">Orders that the rank was given for the group.</param>
     /// <exception cref="NativeOperationException">A single sample does not fit into memory, or libtorch refused an operation.</exception>
-    public StepResult Run(IReadOnlyList<FedPrompt> prompts)
+    /// <exception cref="CollectiveException">Another rank was lost or late: nothing was applied.</exception>
+    public StepResult Run(IReadOnlyList<FedPrompt> prompts, RankOrder orders = RankOrder.None)
     {
         var times = new StepTimes();
         bool updatesStudent = UpdatesStudent(spec, state.Step);
         using StepSums sums = AccumulateGradients(prompts, updatesStudent, times);
+        StepTotals totals = Exchange.Complete(state, sums.ShareOf(prompts, MicroBatch, orders));
+        times.Charge(StepPhase.Exchange);
 
-        OnGradients?.Invoke(state);
-        CommitDecision decision = state.Decide(updatesStudent, spec.GradClip);
+        CommitDecision decision = state.Decide(updatesStudent, spec.GradClip, totals.IsFinite);
         long step = state.Step;
-        state.Commit(decision, prompts);
+        state.Commit(decision, totals.Fed);
+        MicroBatch = totals.MicroBatch;
         times.Charge(StepPhase.Optimizer);
-
-        double elements = GlobalElements;
         return new StepResult(
             step,
             decision.Applies,
-            updatesStudent ? sums.Vsd / VsdDivisor : null,
-            sums.Lora / elements,
+            updatesStudent ? totals.VsdSum / VsdDivisor : null,
+            totals.LoraSum / GlobalElements,
             updatesStudent ? decision.StudentGradNorm : null,
             decision.LoraGradNorm,
-            sums.KappaMin,
-            sums.KappaMax,
+            totals.KappaMin,
+            totals.KappaMax,
             MicroBatch,
+            totals.Orders,
             times);
     }
 
@@ -62,33 +72,48 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
 
     private double VsdDivisor => spec.Vsd.Reduction == LossReduction.Mean ? GlobalElements : 1;
 
-    // The gradients of all micro-batches. Out of memory: nothing was applied yet, so the whole step starts again with half.
+    // The gradients of all micro-batches. Out of memory: nothing was applied yet, so the whole step starts again with half;
+    // but the student's gradient stays as it is once it is on its way to the other ranks.
     private StepSums AccumulateGradients(IReadOnlyList<FedPrompt> prompts, bool updatesStudent, StepTimes times)
     {
+        var sums = new StepSums(models.Device);
+        bool studentIsOut = false;
+        state.ZeroGradients();
         while (true)
         {
-            var sums = new StepSums(models.Device);
-            state.ZeroGradients();
             try
             {
+                int left = prompts.Count;
                 foreach (FedPrompt[] micro in prompts.Chunk(MicroBatch))
                 {
                     using DisposeScope scope = NewDisposeScope();
-                    Accumulate(micro, updatesStudent, sums, times);
-                    state.FoldGradients();
+                    left -= micro.Length;
+                    Accumulate(micro, updatesStudent && !studentIsOut, sums, times, onStudentGradient: () =>
+                    {
+                        state.Student.Parameters.AccumulateGradients();
+                        if (left == 0)
+                        {
+                            Exchange.BeginStudent(state.Student.Parameters);
+                            studentIsOut = true;
+                        }
+                    });
+                    state.Lora.Parameters.AccumulateGradients();
                 }
 
                 return sums;
             }
-            catch (Exception e) when (NativeOperationException.MeansOutOfMemory(e) && MicroBatch > 1)
+            catch (Exception e) when (
+                NativeOperationException.MeansOutOfMemory(e) && Math.Min(MicroBatch, prompts.Count) > 1)
             {
-                sums.Dispose();
-                MicroBatch = (MicroBatch + 1) / 2;
+                MicroBatch = (Math.Min(MicroBatch, prompts.Count) + 1) / 2;
+                sums.Restart(keepsVsd: studentIsOut);
+                state.ZeroGradients(exceptStudent: studentIsOut);
             }
         }
     }
 
-    private void Accumulate(FedPrompt[] micro, bool updatesStudent, StepSums sums, StepTimes times)
+    private void Accumulate(
+        FedPrompt[] micro, bool updatesStudent, StepSums sums, StepTimes times, Action onStudentGradient)
     {
         long[] samples = Array.ConvertAll(micro, p => (long)p.SampleIndex);
         StepDraws draws = StepDraws.For(spec, state.Step, samples, _latentShape, models.Device);
@@ -96,12 +121,18 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
         Tensor c0 = models.Text.Null.expand(c.shape);
         sums.AddKappas(draws);
         times.Charge(StepPhase.Input);
-        Accumulate(draws, c, c0, updatesStudent, sums, times);
+        Accumulate(draws, c, c0, updatesStudent, sums, times, onStudentGradient);
     }
 
     /// <summary>Both gradients of one micro-batch, added to the flat gradients: the method itself.</summary>
     internal void Accumulate(
-        StepDraws draws, Tensor c, Tensor c0, bool updatesStudent, StepSums sums, StepTimes times)
+        StepDraws draws,
+        Tensor c,
+        Tensor c0,
+        bool updatesStudent,
+        StepSums sums,
+        StepTimes times,
+        Action? onStudentGradient = null)
     {
         Tensor xh;
         using (set_grad_enabled(updatesStudent))
@@ -122,9 +153,11 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
 
             times.Charge(StepPhase.Teachers);
             autograd.backward([xh], [g / VsdDivisor]); // dL/dxh = g / N; nothing flows through the teachers
+            onStudentGradient?.Invoke();
             times.Charge(StepPhase.StudentBackward);
         }
 
+        BeforeLora?.Invoke();
         Tensor loraLoss = LoraLossSum(x, c, c0, draws);
         (loraLoss / GlobalElements).backward();
         sums.AddLora(loraLoss.detach());

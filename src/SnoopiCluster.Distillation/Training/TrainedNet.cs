@@ -2,6 +2,7 @@ using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Checkpoints;
 using SnoopiCluster.Tensors;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SnoopiCluster.Distillation.Training;
 
@@ -14,9 +15,11 @@ public sealed class TrainedNet : IDisposable
     /// <param name="parameters">Parameters in the order in which they are stored.</param>
     /// <param name="adamw">Hyper-parameters of the optimiser.</param>
     /// <param name="ema">The moving average to keep, or null for none.</param>
-    public TrainedNet(IReadOnlyList<(string Name, Parameter Parameter)> parameters, AdamWSpec adamw, EmaSpec? ema)
+    /// <param name="tailLength">Numbers that are reduced together with the gradients.</param>
+    public TrainedNet(
+        IReadOnlyList<(string Name, Parameter Parameter)> parameters, AdamWSpec adamw, EmaSpec? ema, int tailLength = 0)
     {
-        Parameters = new FlatParameters(parameters);
+        Parameters = new FlatParameters(parameters, tailLength);
         Optimizer = new FlatAdamW(
             Parameters, new AdamWOptions(adamw.Beta1, adamw.Beta2, adamw.Eps, adamw.WeightDecay));
         Average = ema is { Enabled: true } ? new Ema(Parameters, ema.Decay) : null;
@@ -36,6 +39,21 @@ public sealed class TrainedNet : IDisposable
     /// when the weights of an older checkpoint are taken: the ledger is held against it.
     /// </summary>
     public long Updates { get; internal set; }
+
+    /// <summary>Everything that an update changes, under the names that checkpoints use; the masters first.</summary>
+    internal IEnumerable<(string Name, Tensor Flat)> Buffers
+    {
+        get
+        {
+            yield return ("weights", Parameters.Masters);
+            yield return ("exp_avg", Optimizer.FirstMoment);
+            yield return ("exp_avg_sq", Optimizer.SecondMoment);
+            if (Average is { } average)
+            {
+                yield return ("ema", average.Values);
+            }
+        }
+    }
 
     /// <summary>What a checkpoint counts of the net.</summary>
     internal NetCounts Counts => new(Updates, Optimizer.AppliedCount, Average?.UpdateCount ?? 0);

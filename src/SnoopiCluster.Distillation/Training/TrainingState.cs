@@ -1,6 +1,8 @@
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Step;
+using SnoopiCluster.Tensors;
+using static TorchSharp.torch;
 
 namespace SnoopiCluster.Distillation.Training;
 
@@ -14,7 +16,8 @@ public sealed class TrainingState(RunSpec spec, DistillationModels models) : IDi
     public TrainedNet Student { get; } = new(models.StudentParameters, spec.Adamw, spec.Ema);
 
     /// <summary>The LoRA teacher: its adapters only.</summary>
-    public TrainedNet Lora { get; } = new(models.LoraParameters, spec.Adamw, ema: null);
+    public TrainedNet Lora { get; } =
+        new(models.LoraParameters, spec.Adamw, ema: null, StepTail.LengthOf(spec.Batch));
 
     /// <summary>What was fed so far, and with what outcome.</summary>
     public LedgerState Ledger { get; internal set; } = LedgerState.Empty;
@@ -25,24 +28,35 @@ public sealed class TrainingState(RunSpec spec, DistillationModels models) : IDi
     /// <summary>Skipped steps since the last applied one, or since weights of a checkpoint were taken.</summary>
     public int SkippedInARow { get; internal set; }
 
+    /// <summary>What is counted of the state besides its buffers.</summary>
+    public StateCounts Counts => new(Ledger, SkippedInARow, Student.Counts, Lora.Counts);
+
+    /// <summary>Every buffer that steps change, in the order in which ranks hand them over.</summary>
+    internal IEnumerable<(string Name, FlatLayout Layout, Tensor Flat)> Buffers =>
+        new[] { ("student", Student), ("lora", Lora) }.SelectMany(
+            net => net.Item2.Buffers,
+            (net, buffer) => ($"{net.Item1}.{buffer.Name}", net.Item2.Parameters.Layout, buffer.Flat));
+
     /// <summary>Called between the updates of the two nets; only tests that kill the process there set it.</summary>
     public Action? BetweenUpdates { get; set; }
 
     /// <summary>Decides on the accumulated gradients whether the step is applied.</summary>
     /// <param name="updatesStudent">Whether this step has a gradient for the student.</param>
     /// <param name="maxNorm">Norm to which each net's gradient is clipped; 0 for no clipping.</param>
-    public CommitDecision Decide(bool updatesStudent, double maxNorm) => new(
+    /// <param name="isFinite">Whether every rank found its residuals and losses finite.</param>
+    public CommitDecision Decide(bool updatesStudent, double maxNorm, bool isFinite = true) => new(
         updatesStudent,
         updatesStudent ? Student.Parameters.GradientNorm() : 0,
         Lora.Parameters.GradientNorm(),
-        maxNorm);
+        maxNorm,
+        isFinite);
 
     /// <summary>
     /// Applies the step to both nets, or skips it, and moves the ledger: the only place where either happens.
     /// </summary>
     /// <param name="decision">What was decided on the reduced gradients.</param>
-    /// <param name="prompts">The prompts of the whole global batch that were fed, by sample index.</param>
-    public void Commit(CommitDecision decision, IReadOnlyList<FedPrompt> prompts)
+    /// <param name="fed">What was fed in the whole global batch, by sample index.</param>
+    public void Commit(CommitDecision decision, ReadOnlySpan<PromptDigest> fed)
     {
         if (decision.Applies)
         {
@@ -50,14 +64,18 @@ public sealed class TrainingState(RunSpec spec, DistillationModels models) : IDi
         }
 
         SkippedInARow = decision.Applies ? 0 : SkippedInARow + 1;
-        PromptDigest[] fed = [.. prompts.Select(prompt => PromptDigest.Of(prompt.Id, prompt.Text))];
         Ledger = Ledger.Advance(Step, decision.Applies ? StepOutcome.Applied : StepOutcome.Skipped, fed);
     }
 
     /// <summary>Sets the gradients of both nets to zero.</summary>
-    public void ZeroGradients()
+    /// <param name="exceptStudent">Leaves the student's as they are.</param>
+    public void ZeroGradients(bool exceptStudent = false)
     {
-        Student.Parameters.ZeroGradients();
+        if (!exceptStudent)
+        {
+            Student.Parameters.ZeroGradients();
+        }
+
         Lora.Parameters.ZeroGradients();
     }
 
@@ -66,6 +84,20 @@ public sealed class TrainingState(RunSpec spec, DistillationModels models) : IDi
     {
         Student.Parameters.AccumulateGradients();
         Lora.Parameters.AccumulateGradients();
+    }
+
+    /// <summary>Takes what is counted of another state whose buffers were written into this one's.</summary>
+    /// <param name="counts">The other state's counts.</param>
+    public void Take(StateCounts counts)
+    {
+        Ledger = counts.Ledger;
+        SkippedInARow = counts.SkippedInARow;
+        Student.Updates = counts.Student.Updates;
+        Lora.Updates = counts.Lora.Updates;
+        Student.TakeCounts(counts.Student);
+        Lora.TakeCounts(counts.Lora);
+        Student.Parameters.RefreshWeights();
+        Lora.Parameters.RefreshWeights();
     }
 
     /// <inheritdoc/>

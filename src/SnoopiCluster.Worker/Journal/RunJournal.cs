@@ -1,8 +1,6 @@
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Specs;
-using SnoopiCluster.Distillation.Step;
-using SnoopiCluster.Distillation.Training;
 using SnoopiCluster.Worker.Runs;
 using SnoopiCluster.Worker.Training;
 
@@ -29,40 +27,58 @@ internal sealed class RunJournal(RunFolder folder) : IDisposable
     public static IEnumerable<LedgerLine> ReadLines(RunFolder folder) =>
         File.Exists(folder.LedgerFile) ? JsonLinesFile<LedgerLine>.Read(folder.LedgerFile) : [];
 
+    /// <summary>Number of the step whose row comes next.</summary>
+    public long NextStep { get; private set; }
+
     /// <summary>Opens the files and drops the rows of <paramref name="nextStep"/> and later.</summary>
     public void Begin(long nextStep)
     {
+        NextStep = nextStep;
         _metrics = JsonLinesFile<StepMetrics>.CutFrom(folder.MetricsFile, nextStep, row => row.Step);
         _ledger = JsonLinesFile<LedgerLine>.CutFrom(folder.LedgerFile, nextStep, row => row.Step);
     }
 
-    /// <summary>Writes down a step and says what to show of it.</summary>
-    /// <param name="result">What the step returned.</param>
-    /// <param name="state">The state after it.</param>
-    /// <param name="elapsed">Wall time of the step.</param>
-    public StepReport Record(StepResult result, TrainingState state, TimeSpan elapsed)
+    /// <summary>Writes down a step and says what to show of it; one that was written down before changes nothing.</summary>
+    /// <param name="row">The step's row.</param>
+    /// <returns>What to show; null when the row was there already, or its metrics were thinned.</returns>
+    /// <exception cref="InvalidDataException">Rows between are missing.</exception>
+    public StepReport? Record(StepRecord row)
     {
-        double seconds = elapsed.TotalSeconds;
-        StepOutcome outcome = result.IsApplied ? StepOutcome.Applied : StepOutcome.Skipped;
-        Opened(_ledger).Append(LedgerLine.Of(
-            new LedgerRow(result.Step, outcome, state.Ledger.Hash, state.Lora.Updates), state.Student.Updates));
-        Opened(_metrics).Append(MetricsOf(result, _spec.Batch, seconds));
+        if (row.Step < NextStep)
+        {
+            return null;
+        }
 
-        _secondsPerStep = _secondsPerStep is { } average ? (AverageKeep * average) + ((1 - AverageKeep) * seconds) : seconds;
-        long done = result.Step + 1;
+        if (row.Step > NextStep)
+        {
+            throw new InvalidDataException(
+                $"{folder.LedgerFile} ends before step {NextStep}, and step {row.Step} was reported next: rows are missing.");
+        }
+
+        Opened(_ledger).Append(LedgerLine.Of(row.Ledger, row.StudentUpdates));
+        NextStep++;
+        if (row.Metrics is not { } metrics)
+        {
+            return null;
+        }
+
+        Opened(_metrics).Append(metrics);
+        _secondsPerStep = _secondsPerStep is { } average
+            ? (AverageKeep * average) + ((1 - AverageKeep) * metrics.Seconds)
+            : metrics.Seconds;
         return new StepReport(
-            done,
+            NextStep,
             _spec.Steps,
-            result.IsApplied,
-            result.VsdLoss,
-            result.LoraLoss,
-            result.StudentGradNorm,
-            result.LoraGradNorm,
-            result.KappaMin,
-            result.KappaMax,
+            metrics.Applied,
+            metrics.VsdLoss,
+            metrics.LoraLoss,
+            metrics.StudentGradNorm,
+            metrics.LoraGradNorm,
+            metrics.KappaMin,
+            metrics.KappaMax,
             _secondsPerStep.Value,
             _spec.Batch / _secondsPerStep.Value,
-            TimeSpan.FromSeconds(_secondsPerStep.Value * (_spec.Steps - done)));
+            TimeSpan.FromSeconds(_secondsPerStep.Value * (_spec.Steps - NextStep)));
     }
 
     /// <inheritdoc/>
@@ -71,20 +87,6 @@ internal sealed class RunJournal(RunFolder folder) : IDisposable
         _metrics?.Dispose();
         _ledger?.Dispose();
     }
-
-    private static StepMetrics MetricsOf(StepResult result, int samples, double seconds) => new(
-        result.Step,
-        result.IsApplied,
-        result.VsdLoss,
-        result.LoraLoss,
-        result.StudentGradNorm,
-        result.LoraGradNorm,
-        result.KappaMin,
-        result.KappaMax,
-        result.MicroBatch,
-        seconds,
-        samples / seconds,
-        Enum.GetValues<StepPhase>().ToDictionary(phase => phase.ToString(), phase => result.Times[phase]));
 
     private static T Opened<T>(T? file) =>
         file ?? throw new InvalidOperationException($"{nameof(Begin)} comes before {nameof(Record)}.");

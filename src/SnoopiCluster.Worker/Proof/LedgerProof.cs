@@ -55,7 +55,7 @@ public static class LedgerProof
             yield break;
         }
 
-        foreach (string checkpoint in Checkpoints.CheckpointFolder.Finished(folder.CheckpointsFolder))
+        foreach (string checkpoint in Checkpoints.CheckpointShelf.Finished(folder.CheckpointsFolder))
         {
             CheckpointManifest manifest = CheckpointReader.Check(checkpoint);
             yield return new LedgerAnchor(

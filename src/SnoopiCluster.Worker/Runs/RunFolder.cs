@@ -45,6 +45,12 @@ public sealed class RunFolder
     /// <summary>The distilled student as a diffusers pipeline, once the run is completed.</summary>
     public string StudentFolder => Path.Combine(FullPath, "student");
 
+    /// <summary>The same with the moving average of its weights, where one is kept.</summary>
+    public string StudentAverageFolder => Path.Combine(FullPath, "student-ema");
+
+    /// <summary>Files of rank processes on their way into the folder; of no use when nothing runs.</summary>
+    internal string TransitFolder => Path.Combine(FullPath, ".transit");
+
     /// <summary>Makes a new run folder with the spec in it; the folder may exist but must be empty.</summary>
     /// <exception cref="RunFolderException">The folder holds something already, or cannot be written.</exception>
     public static RunFolder Create(string path, RunSpec spec)

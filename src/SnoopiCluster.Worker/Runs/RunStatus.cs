@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SnoopiCluster.Core.Specs;
+using SnoopiCluster.Worker.Training;
 
 namespace SnoopiCluster.Worker.Runs;
 
@@ -24,6 +26,17 @@ public sealed record RunStatus(
     public static RunStatus? Read(RunFolder folder) => File.Exists(folder.StatusFile)
         ? JsonSerializer.Deserialize<RunStatus>(File.ReadAllText(folder.StatusFile), Options)
         : null;
+
+    /// <summary>The status of a run that has ended in some way.</summary>
+    internal static RunStatus Of(RunOutcome outcome, RunSpec spec) => outcome switch
+    {
+        RunCompleted done => new(
+            RunState.Completed, done.Step, spec.Steps, "all steps are done", done.StudentHash, done.LedgerHash),
+        RunStopped stopped => new(
+            RunState.Paused, stopped.Step, spec.Steps, "stopped on request; resume goes on from here"),
+        RunFailed failed => new(RunState.Failed, failed.Step, spec.Steps, failed.Cause),
+        _ => throw new InvalidOperationException($"{outcome.GetType().Name} is no outcome of a run."),
+    };
 
     /// <summary>Replaces a run folder's status.</summary>
     public void Write(RunFolder folder) =>

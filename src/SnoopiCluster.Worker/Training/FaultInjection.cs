@@ -18,11 +18,29 @@ public enum FaultKind
     /// <summary>Makes the LoRA teacher's gradient of the step not finite.</summary>
     PoisonGradient,
 
+    /// <summary>Makes a residual of the step not finite, while every gradient is.</summary>
+    PoisonResidual,
+
+    /// <summary>Lets memory run out in the first LoRA pass of the step, once.</summary>
+    OutOfMemory,
+
     /// <summary>Kills the process between the update of the LoRA teacher and that of the student.</summary>
     KillInApply,
 
     /// <summary>Kills the process after the first file of the checkpoint at or after the step.</summary>
     KillInCheckpoint,
+
+    /// <summary>Kills the process while it waits in the step's collective.</summary>
+    KillInReduce,
+
+    /// <summary>Stops the process (SIGSTOP) before the step; it goes on only when somebody lets it.</summary>
+    Stop,
+
+    /// <summary>Stops the process (SIGSTOP) with the step's gradients reduced and nothing applied.</summary>
+    StopAfterReduce,
+
+    /// <summary>Takes the step's collective for failed after it has succeeded on all ranks, once.</summary>
+    LoseReduce,
 }
 
 /// <summary>One fault at one step.</summary>

@@ -1,13 +1,13 @@
+using System.Collections.Immutable;
+using SnoopiCluster.Contracts.Ranks;
+using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Nodes;
 using SnoopiCluster.Core.Specs;
-using SnoopiCluster.Distillation;
-using SnoopiCluster.Distillation.Checkpoints;
-using SnoopiCluster.Distillation.Step;
-using SnoopiCluster.Distillation.Training;
 using SnoopiCluster.Prompts;
 using SnoopiCluster.Prompts.Sets;
-using SnoopiCluster.Tensors;
 using SnoopiCluster.Worker.Checkpoints;
-using SnoopiCluster.Worker.Journal;
+using SnoopiCluster.Worker.Files;
+using SnoopiCluster.Worker.Ranks;
 using SnoopiCluster.Worker.Runs;
 
 namespace SnoopiCluster.Worker.Training;
@@ -15,6 +15,8 @@ namespace SnoopiCluster.Worker.Training;
 /// <summary>A run in this process, in a run folder: what <c>train --local</c> and <c>resume</c> do.</summary>
 public static class LocalRun
 {
+    private static readonly SlotId Here = new(new NodeName("local"), 0);
+
     /// <summary>
     /// Starts the run of a folder, or goes on where its newest whole checkpoint stands; returns when it is done, stopped or
     /// failed. After a kill at any moment the same call ends with the same weights as if there had been none.
@@ -29,49 +31,57 @@ public static class LocalRun
     {
         using IDisposable taken = folder.Lock();
         RunSpec spec = folder.Spec;
-        NativeRuntime.SetThreads(spec.Threads == 0 ? Environment.ProcessorCount : spec.Threads);
-        NativeRuntime.SetDeterministic(spec.Model.Deterministic);
         PromptSet prompts = PromptFeed.OpenOrBuild(folder);
-        using DistillationModels models = DistillationModels.Load(spec);
-        using var state = new TrainingState(spec, models);
-        var faults = new Faults(options.Fault);
-        state.BetweenUpdates = () => faults.KillInApply(state.Step);
-        var step = new TrainingStep(spec, models, state) { OnGradients = faults.PoisonGradient };
-        using var checkpoints = new CheckpointFolder(folder.CheckpointsFolder, spec.Checkpoints.Keep)
-        {
-            OnFileWritten = _ => faults.KillInCheckpoint(state.Step),
-        };
-        using var journal = new RunJournal(folder);
-        var feed = new PromptFeed(spec, prompts, faults);
-        using var pictures = new StudentPictures(folder, models, feed.FirstPrompts(StudentPictures.DefaultRows));
-        var identity = new CheckpointIdentity(
-            RunSpecReader.HashOf(spec), prompts.Manifest.Hash, EnvironmentOf(spec, step));
+        var shelf = new CheckpointShelf(folder.CheckpointsFolder, spec.Checkpoints.Keep);
+        shelf.DeleteUnfinished();
+        var assignment = new RankAssignment(
+            IdOf(folder), new RankProcessId(1), Here, spec, prompts.Manifest.Hash, RestoreOf(shelf), ForkedFrom: null);
+        using var rank = PreparedRank.Prepare(
+            assignment, new FolderRankFiles(folder.FullPath), folder.TransitFolder, spec.Threads, new Faults(options.Fault));
+        using var inbox = new RankInbox();
+        using var recorder = new LocalRecorder(folder, options, step => inbox.Take(new AcknowledgeSteps(step)));
+        inbox.Take(new JoinGroup(new Membership(
+            new Fence(Attempt: 1, shelf.NextVersion()), [new Member(assignment.Process, Here)], "localhost", StorePort: 0)));
+        using CancellationTokenRegistration stop =
+            stopAfterStep.Register(() => inbox.Take(new GiveOrder(RankOrder.Pause)));
 
         new RunStatus(RunState.Running, RunStatus.Read(folder)?.Step ?? 0, spec.Steps, "training").Write(folder);
         try
         {
-            RunOutcome outcome = new RankLoop(
-                spec, state, step, feed, checkpoints, journal, pictures, identity, faults, options).Run(stopAfterStep);
-            StatusOf(outcome, spec).Write(folder);
+            RunOutcome outcome = OutcomeOf(TrainAlone(rank, inbox, recorder, options.Clock), folder);
+            RunStatus.Of(outcome, spec).Write(folder);
             return outcome;
         }
         catch (Exception e)
         {
-            new RunStatus(RunState.Failed, state.Step, spec.Steps, e.Message).Write(folder);
+            new RunStatus(RunState.Failed, rank.State.Step, spec.Steps, e.Message).Write(folder);
             throw;
+        }
+        finally
+        {
+            Directory.Delete(folder.TransitFolder, recursive: true);
         }
     }
 
-    private static ComputeEnvironment EnvironmentOf(RunSpec spec, TrainingStep step) => new(
-        WorldSize: 1, NativeRuntime.Threads, step.MicroBatch, NativeRuntime.DeviceName(spec.Model.Device),
-        NativeRuntime.LibtorchVersion);
+    /// <summary>Names of the checkpoints to go on from, newest first.</summary>
+    internal static ImmutableArray<string> RestoreOf(CheckpointShelf shelf) =>
+        [.. shelf.NewestFirst().Select(name => $"checkpoints/{name}")];
 
-    private static RunStatus StatusOf(RunOutcome outcome, RunSpec spec) => outcome switch
+    /// <summary>A run folder's run; its name is of no importance, but the same on all ranks.</summary>
+    internal static Core.Runs.RunId IdOf(RunFolder folder) => new($"local-{folder.Spec.Name}");
+
+    private static RankEnd TrainAlone(PreparedRank rank, RankInbox inbox, LocalRecorder recorder, TimeProvider clock)
     {
-        RunCompleted done => new(
-            RunState.Completed, done.Step, spec.Steps, "all steps are done", done.StudentHash, done.LedgerHash),
-        RunStopped stopped => new(RunState.Paused, stopped.Step, spec.Steps, "stopped on request; resume goes on from here"),
-        RunFailed failed => new(RunState.Failed, failed.Step, spec.Steps, failed.Cause),
-        _ => throw new InvalidOperationException($"{outcome.GetType().Name} is no outcome of a run."),
+        using var checkpoints = new CheckpointWriter(rank, recorder.Take);
+        return RankLoop.Of(rank, inbox, "localhost", recorder.Take, checkpoints, clock, TimeSpan.Zero).Run();
+    }
+
+    private static RunOutcome OutcomeOf(RankEnd end, RunFolder folder) => end switch
+    {
+        RankCompleted { Finished: var done } => new RunCompleted(
+            done.Step, done.StudentHash, done.LedgerHash.ToString(), folder.StudentFolder),
+        RankStopped stopped => new RunStopped(stopped.Step),
+        RankGaveUp gaveUp => new RunFailed(gaveUp.Step, gaveUp.Failed.Cause),
+        _ => throw new InvalidOperationException($"{end.GetType().Name} is no end of a rank."),
     };
 }

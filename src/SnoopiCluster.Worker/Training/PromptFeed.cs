@@ -44,9 +44,9 @@ internal sealed class PromptFeed
     /// <summary>The texts of a prompt set, with this window of the plan and the next in memory.</summary>
     public static PromptSource SourceOf(RunSpec spec, PromptSet prompts) => new(prompts, 2 * spec.Prompts.Window);
 
-    /// <summary>The prompts of a step, by sample index.</summary>
-    public FedPrompt[] PromptsOf(long step) =>
-        _faults.Feed(step, [.. _plan.OfStep(_faults.PlannedStepOf(step)).Select(Fed)]);
+    /// <summary>The prompts of one rank in a step, by sample index.</summary>
+    public FedPrompt[] PromptsOf(long step, int rank, int worldSize) =>
+        _faults.Feed(step, [.. _plan.OfRank(_faults.PlannedStepOf(step), rank, worldSize).Select(Fed)]);
 
     /// <summary>The texts of the first step, for pictures when the spec names no prompts.</summary>
     public ImmutableArray<string> FirstPrompts(int count) =>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation;
 using SnoopiCluster.Distillation.Sampling;
@@ -7,17 +7,21 @@ using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Images;
 using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Models.Vae;
-using SnoopiCluster.Worker.Runs;
+using SnoopiCluster.Worker.Checkpoints;
+using SnoopiCluster.Worker.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Worker.Training;
 
 /// <summary>What comes out of a run for people and for other programs: sample grids on the way, the student at the end.</summary>
-/// <param name="folder">The run.</param>
-/// <param name="models">Its nets.</param>
+/// <param name="spec">The run.</param>
+/// <param name="files">Where they go.</param>
+/// <param name="transitFolder">A folder for files on their way there.</param>
+/// <param name="models">The run's nets.</param>
 /// <param name="firstPrompts">Prompts of the grid when the spec names none.</param>
-internal sealed class StudentPictures(RunFolder folder, DistillationModels models, IReadOnlyList<string> firstPrompts)
+internal sealed class StudentPictures(
+    RunSpec spec, IRankFiles files, string transitFolder, DistillationModels models, IReadOnlyList<string> firstPrompts)
     : IDisposable
 {
     /// <summary>Rows of a grid when the spec names no prompts.</summary>
@@ -26,17 +30,21 @@ internal sealed class StudentPictures(RunFolder folder, DistillationModels model
     // Small enough to look at many beside each other, large enough to see a toy model's 64 pixels.
     private const int MinimumTilePixels = 128;
 
-    private readonly PipelineFolder _teacher = PipelineFolder.Open(folder.Spec.Model.Teacher);
+    // Decoded colours lie in -1 to 1; a student that is driven too far paints its pictures full of the ends.
+    private const double Saturated = 0.99;
+
+    private readonly PipelineFolder _teacher = PipelineFolder.Open(spec.Model.Teacher);
 
     // Loaded at the start: a decoder that cannot be used must not end a run at its first grid.
-    private readonly ILatentDecoder? _decoder = folder.Spec.Samples.Every == 0 ? null : LatentDecoder.Load(
-        PipelineFolder.Open(folder.Spec.Model.Teacher).FolderOf("vae"), new WeightPlacement(float32, models.Device));
+    private readonly ILatentDecoder? _decoder = spec.Samples.Every == 0 ? null : LatentDecoder.Load(
+        PipelineFolder.Open(spec.Model.Teacher).FolderOf("vae"), new WeightPlacement(float32, models.Device));
 
-    /// <summary>Draws the student's grid, prompts down and seeds across, and returns the PNG's path.</summary>
+    /// <summary>Draws the student's grid, prompts down and seeds across, and measures its pictures.</summary>
     /// <param name="step">Number of steps done, for the file's name.</param>
-    public string Draw(long step)
+    /// <param name="membershipVersion">The group that draws it, for the file's name.</param>
+    public SampleDrawn Draw(long step, long membershipVersion)
     {
-        SamplesSpec samples = folder.Spec.Samples;
+        SamplesSpec samples = spec.Samples;
         IReadOnlyList<string> prompts = samples.Prompts.Length > 0 ? samples.Prompts : firstPrompts;
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -45,28 +53,50 @@ internal sealed class StudentPictures(RunFolder folder, DistillationModels model
         Tensor latents = OneStepSampler.Latents(models, prompts, [.. Enumerable.Range(0, samples.Seeds).Select(i => (long)i)]);
         Tensor images = decoder.ToImages(latents);
         int enlarge = Math.Max(1, MinimumTilePixels / (int)images.shape[3]);
-        Directory.CreateDirectory(folder.SamplesFolder);
-        string path = Path.Combine(
-            folder.SamplesFolder, $"step-{step.ToString("D9", CultureInfo.InvariantCulture)}.png");
+        string name = $"{new CheckpointName(step, membershipVersion)}.png";
+        string path = Path.Combine(transitFolder, name);
         PngFile.Write(path, ImageGrid.Compose(images, samples.Seeds, enlarge, gap: 4));
-        return path;
+        files.Publish($"samples/{name}", path);
+        return new SampleDrawn(
+            step,
+            files.NameOf($"samples/{name}"),
+            images.abs().gt(Saturated).to(float32).mean().item<float>(),
+            latents.std().item<float>());
+    }
+
+    /// <summary>
+    /// Writes the student as a diffusers pipeline under <c>student</c>: the teacher's with the UNet replaced by the last
+    /// weights; and where a moving average is kept, another one with that under <c>student-ema</c>.
+    /// </summary>
+    /// <exception cref="ModelSaveException">It could not be written.</exception>
+    public void ExportStudent(TrainingState state)
+    {
+        Export("student");
+        if (state.Student.Average is { } average)
+        {
+            using (average.SwapIn())
+            {
+                Export("student-ema");
+            }
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => (_decoder as IDisposable)?.Dispose();
+    public void Dispose() => _decoder?.Dispose();
 
-    /// <summary>
-    /// Writes the student as a diffusers pipeline: the teacher's with the UNet replaced by the moving average, or by the last
-    /// weights where none is kept. Returns the folder.
-    /// </summary>
-    public string ExportStudent(TrainingState state)
+    private void Export(string name)
     {
-        using IDisposable? average = state.Student.Average?.SwapIn();
-        _teacher.SaveAs(folder.StudentFolder, new Dictionary<string, Action<string>>
+        string folder = Path.Combine(transitFolder, name);
+        _teacher.SaveAs(folder, new Dictionary<string, Action<string>>
         {
             ["unet"] = path => DiffusersFolder.WriteInto(
-                path, DiffusersFolder.ReadConfig(DistillationModels.StudentFolder(folder.Spec)), models.Student, float32),
+                path, DiffusersFolder.ReadConfig(DistillationModels.StudentFolder(spec)), models.Student, float32),
         });
-        return folder.StudentFolder;
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToList())
+        {
+            files.Publish($"{name}/{Path.GetRelativePath(folder, file)}", file);
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 }

@@ -81,16 +81,16 @@ public sealed class KillAndResumeTests(UndisturbedRun undisturbed) : IClassFixtu
 
         // The kill may have come while the last checkpoint was still being written.
         string newest = Directory.GetDirectories(Path.Combine(undisturbed.RunFolder(Name), "checkpoints"))
-            .Where(folder => !folder.EndsWith(".unfinished", StringComparison.Ordinal))
+            .Where(folder => File.Exists(Path.Combine(folder, "checkpoint.json")))
             .Order(StringComparer.Ordinal).Last();
-        string weights = Path.Combine(newest, "student.safetensors");
+        string weights = Path.Combine(newest, "part-0-of-1.safetensors");
         byte[] bytes = await File.ReadAllBytesAsync(weights, TestContext.Current.CancellationToken);
         bytes[^100] ^= 1;
         await File.WriteAllBytesAsync(weights, bytes, TestContext.Current.CancellationToken);
 
         string text = await SnoopiProcess.RunAsync(0, "resume", undisturbed.RunFolder(Name));
 
-        Assert.Contains("student.safetensors is damaged", text, StringComparison.Ordinal);
+        Assert.Contains("part-0-of-1.safetensors is damaged", text, StringComparison.Ordinal);
         Assert.Equal(undisturbed.Hashes, UndisturbedRun.HashesOf(undisturbed.RunFolder(Name)));
     }
 

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using SnoopiCluster.Core;
+using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Core.PromptSets;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Checkpoints;
@@ -14,18 +16,17 @@ public sealed class CheckpointTests
     private static readonly CheckpointIdentity Identity =
         new("spec", Sha256Digest.Of("prompts"u8), new ComputeEnvironment(1, 1, 4, "cpu", "test"));
 
-    [Fact]
-    public void Restore_IntoFreshNets_GoesOnBitEqual()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Restore_OfAnyNumberOfShares_GoesOnBitEqual(int worldSize)
     {
         using TemporaryFolder folder = TestData.NewFolder();
         RunSpec spec = SmallNets.Spec();
         using Trainer first = new(spec);
         first.Steps(2);
-        using (CheckpointSnapshot snapshot = CheckpointSnapshot.Take(first.State))
-        {
-            first.Steps(1); // the snapshot must not follow
-            snapshot.Write(folder.File("c"), Identity);
-        }
+        Write(folder, first.State, worldSize, whenTaken: () => first.Steps(1)); // the snapshots must not follow
 
         first.Steps(1);
 
@@ -46,10 +47,7 @@ public sealed class CheckpointTests
         using Trainer trainer = new(SmallNets.Spec());
         trainer.Steps(1);
         string[] hashes = trainer.Hashes();
-        using (CheckpointSnapshot snapshot = CheckpointSnapshot.Take(trainer.State))
-        {
-            snapshot.Write(folder.File("c"), Identity);
-        }
+        Write(folder, trainer.State, worldSize: 2);
 
         trainer.Steps(2);
         Assert.NotEqual(hashes, trainer.Hashes());
@@ -62,9 +60,8 @@ public sealed class CheckpointTests
     }
 
     [Theory]
-    [InlineData("student.safetensors")]
-    [InlineData("lora.adamw.safetensors")]
-    [InlineData("student.ema.safetensors")]
+    [InlineData("part-0-of-3.safetensors")]
+    [InlineData("part-2-of-3.safetensors")]
     public void Check_OfADamagedFile_NamesIt(string file)
     {
         using TemporaryFolder folder = TestData.NewFolder();
@@ -83,9 +80,9 @@ public sealed class CheckpointTests
     {
         using TemporaryFolder folder = TestData.NewFolder();
         WriteOne(folder);
-        File.Delete(folder.File("c", "lora.safetensors"));
+        File.Delete(folder.File("c", "part-1-of-3.safetensors"));
         Assert.Contains(
-            "lora.safetensors is missing",
+            "part-1-of-3.safetensors is missing",
             Assert.Throws<CheckpointCorruptException>(() => CheckpointReader.Check(folder.File("c"))).Message,
             StringComparison.Ordinal);
 
@@ -97,23 +94,39 @@ public sealed class CheckpointTests
     }
 
     [Fact]
-    public void Write_WhenItFailsHalfWay_LeavesNothingBehind()
+    public void Shares_OfThreeRanks_HoldEachTensorOnceAndAreEquallyLarge()
     {
-        using TemporaryFolder folder = TestData.NewFolder();
         using Trainer trainer = new(SmallNets.Spec());
-        using CheckpointSnapshot snapshot = CheckpointSnapshot.Take(trainer.State);
 
-        Assert.Throws<IOException>(() => snapshot.Write(
-            folder.File("c"), Identity, file => throw new IOException($"no space left for what follows {file}")));
+        IReadOnlyList<CheckpointTensor>[] shares =
+            [.. Enumerable.Range(0, 3).Select(rank => CheckpointShares.OfRank(trainer.State, rank, 3))];
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.FullPath));
+        string[] names = [.. shares.SelectMany(share => share.Select(tensor => tensor.Name))];
+        Assert.Equal(CheckpointShares.All(trainer.State).Select(tensor => tensor.Name).Order(), names.Order());
+        long[] sizes = [.. shares.Select(share => share.Sum(tensor => tensor.Entry.Length))];
+        long largest = CheckpointShares.All(trainer.State).Max(tensor => tensor.Entry.Length);
+        Assert.True(sizes.Max() - sizes.Min() <= largest, string.Join(", ", sizes));
     }
 
     private static void WriteOne(TemporaryFolder folder)
     {
         using Trainer trainer = new(SmallNets.Spec());
-        using CheckpointSnapshot snapshot = CheckpointSnapshot.Take(trainer.State);
-        snapshot.Write(folder.File("c"), Identity);
+        Write(folder, trainer.State, worldSize: 3);
+    }
+
+    // What the ranks of a group and their control plane do together.
+    private static void Write(TemporaryFolder folder, TrainingState state, int worldSize, Action? whenTaken = null)
+    {
+        Directory.CreateDirectory(folder.File("c"));
+        CheckpointSnapshot[] shares =
+            [.. Enumerable.Range(0, worldSize).Select(rank => CheckpointSnapshot.Take(state, rank, worldSize))];
+        whenTaken?.Invoke();
+        CheckpointManifest manifest = CheckpointManifest.Of(
+            shares[0].HeaderFor(Identity), [.. shares.Select(share => share.WritePart(folder.File("c")))]);
+        File.WriteAllText(
+            folder.File("c", CheckpointManifest.FileName), JsonSerializer.Serialize(manifest, CheckpointManifest.Json));
+        Assert.All(shares, share => Assert.Equal(shares[0].HeaderFor(Identity), share.HeaderFor(Identity)));
+        Array.ForEach(shares, share => share.Dispose());
     }
 
     /// <summary>A few steps of the real training step, on text features in place of prompts.</summary>
@@ -151,7 +164,7 @@ public sealed class CheckpointTests
                     new StepTimes());
                 State.Commit(
                     State.Decide(updatesStudent: true, _spec.GradClip),
-                    [.. samples.Select(sample => new FedPrompt(sample, new PromptId(sample), $"prompt {sample}"))]);
+                    [.. samples.Select(sample => PromptDigest.Of(new PromptId(sample), $"prompt {sample}"))]);
             }
         }
 

@@ -1,13 +1,13 @@
+using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Core.PromptSets;
 using SnoopiCluster.Core.Specs;
-using SnoopiCluster.Distillation.Step;
 using SnoopiCluster.Distillation.Training;
 
 namespace SnoopiCluster.Distillation.Tests.Training;
 
 public sealed class TrainingStateTests
 {
-    private static readonly FedPrompt[] Fed = [new(0, new PromptId(3), "a red kite")];
+    private static readonly PromptDigest[] Fed = [PromptDigest.Of(new PromptId(3), "a red kite")];
 
     [Theory]
     [InlineData(float.NaN)]

@@ -177,7 +177,7 @@ public sealed class LocalRunTests(TinyRun tiny) : IClassFixture<TinyRun>
         RunSpec spec = tiny.Spec(steps: 4) with { Checkpoints = new CheckpointsSpec { Every = 2, Keep = 1 } };
         RunFolder folder = tiny.NewFolder("all-damaged", spec);
         LocalRun.Run(folder, new LocalRunOptions(), CancellationToken.None);
-        string weights = Directory.GetFiles(folder.CheckpointsFolder, "student.safetensors", SearchOption.AllDirectories).Single();
+        string weights = Directory.GetFiles(folder.CheckpointsFolder, "part-0-of-1.safetensors", SearchOption.AllDirectories).Single();
         File.WriteAllBytes(weights, [1, 2, 3]);
 
         Assert.Throws<CheckpointCorruptException>(

@@ -29,6 +29,16 @@ public sealed class IdJsonTests
         }
     }
 
+    [Fact]
+    public void Ids_AsKeys_AreNotRenamedByThePolicyOfMessages()
+    {
+        JsonSerializerOptions messages = new() { DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+        Assert.Equal(
+            "{\"Node-A.b\":1}",
+            JsonSerializer.Serialize(ImmutableDictionary<NodeName, int>.Empty.Add(new NodeName("Node-A.b"), 1), messages));
+    }
+
     [Theory]
     [InlineData(typeof(RunId), "\"s010203040506\"")]
     [InlineData(typeof(RunId), "\"r01020304050G\"")]

@@ -9,6 +9,9 @@ namespace SnoopiCluster.Core.Tests;
 
 public sealed class IdJsonTests
 {
+    private static readonly JsonSerializerOptions Messages =
+        new() { DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     [Fact]
     public void Ids_InJson_ArePlainTexts()
     {
@@ -32,11 +35,9 @@ public sealed class IdJsonTests
     [Fact]
     public void Ids_AsKeys_AreNotRenamedByThePolicyOfMessages()
     {
-        JsonSerializerOptions messages = new() { DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower };
-
         Assert.Equal(
             "{\"Node-A.b\":1}",
-            JsonSerializer.Serialize(ImmutableDictionary<NodeName, int>.Empty.Add(new NodeName("Node-A.b"), 1), messages));
+            JsonSerializer.Serialize(ImmutableDictionary<NodeName, int>.Empty.Add(new NodeName("Node-A.b"), 1), Messages));
     }
 
     [Theory]

@@ -17,10 +17,10 @@ internal sealed class AllReduceSide : IDisposable
     public static AllReduceSide StartOurs(int worldSize)
     {
         var side = new AllReduceSide("time ");
-        string program = Path.Combine(AppContext.BaseDirectory, "SnoopiCluster.TestRank.dll");
+        string program = Path.Combine(AppContext.BaseDirectory, "SnoopiCluster.TestRank");
         for (int rank = 0; rank < worldSize; rank++)
         {
-            side.Start(Environment.ProcessPath ?? "dotnet", [program]);
+            side.Start(program, []);
         }
 
         side.Tell(0, "listen");

@@ -3,6 +3,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using SnoopiCluster.Benchmarks;
+using SnoopiCluster.Benchmarks.Ingest;
+using SnoopiCluster.Prompts;
+using SnoopiCluster.Prompts.Sets;
 using SnoopiCluster.Tensors;
 
 // The benchmarks' one command. Exit code 0: every size reaches its goal; 1: one does not; 2: it could not be
@@ -43,6 +46,21 @@ var allReduce = new Command("all-reduce", "Times only our all-reduce against pla
 };
 allReduce.SetAction(RunAllReduce);
 command.Subcommands.Add(allReduce);
+var prompts = new Option<long>("--prompts")
+{
+    Description = "Prompts of each input.",
+    DefaultValueFactory = _ => IngestRun.DefaultPrompts,
+};
+var ingest = new Command("ingest", "Times the ingest of prompts as jsonl and as parquet.") { prompts };
+ingest.SetAction(RunIngest);
+command.Subcommands.Add(ingest);
+var file = new Argument<string>("FILE");
+var output = new Argument<string>("FOLDER");
+var once = new Command(IngestRun.OnceCommand, "The process that is measured.") { file, output };
+once.Hidden = true;
+once.SetAction(parsed => IngestRun.Once(
+    parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), Console.Out));
+command.Subcommands.Add(once);
 return command.Parse(args).Invoke();
 
 int Run(ParseResult parsed)
@@ -83,6 +101,27 @@ int RunAllReduce(ParseResult parsed)
     {
         Console.Error.WriteLine($"The benchmark could not be run: {e.Message}");
         return 2;
+    }
+}
+
+int RunIngest(ParseResult parsed)
+{
+    string folder = Directory.CreateTempSubdirectory("snoopi-bench-").FullName;
+    try
+    {
+        ImmutableArray<IngestResult> results = IngestRun.Measure(parsed.GetValue(prompts), folder);
+        Console.Write(IngestRun.ToTable(results));
+        return results.All(result => result.IsReached) ? 0 : 1;
+    }
+    catch (Exception e)
+        when (e is InvalidOperationException or IOException or PromptSetException or PromptFileException)
+    {
+        Console.Error.WriteLine($"The benchmark could not be run: {e.Message}");
+        return 2;
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
     }
 }
 

@@ -20,7 +20,7 @@ internal sealed partial class RankProcess : IDisposable
 
     public RankProcess()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SnoopiCluster.TestRank.dll")])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "SnoopiCluster.TestRank"))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

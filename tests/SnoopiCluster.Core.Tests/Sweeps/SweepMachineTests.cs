@@ -220,15 +220,11 @@ public sealed class SweepMachineTests
         Diverge(1);
         Send(new SampleMeasured(Run(0), new SampleDrawn(5, "blob", 0.1, 1)));
 
-        string json = JsonSerializer.Serialize(_state);
-        SweepState back = JsonSerializer.Deserialize<SweepState>(json)!;
-
-        Assert.Equal(json, JsonSerializer.Serialize(back));
-        Assert.Equal(EffectsOf(_state), EffectsOf(back));
-        string effect = JsonSerializer.Serialize(effects[0]);
-        Assert.Equal(effect, JsonSerializer.Serialize(JsonSerializer.Deserialize<SweepEffect>(effect)));
+        Assert.Equal(EffectsOf(_state), EffectsOf(JsonForms.RoundTrip(_state)));
+        Assert.Equal(Run(0), Assert.IsType<StartRun>(JsonForms.RoundTrip(effects[0])).Run);
         SweepMessage message = new RunChanged(Run(0), RunStatus.Running, 4);
-        Assert.Equal(message, JsonSerializer.Deserialize<SweepMessage>(JsonSerializer.Serialize(message)));
+        Assert.Equal(message, JsonForms.RoundTrip(message));
+        JsonForms.RoundTrip(SweepTable.Of(_state));
     }
 
     private static string EffectsOf(SweepState state) => JsonSerializer.Serialize(

@@ -147,6 +147,13 @@ internal static class RunGroup
             return;
         }
 
+        if (!draft.State.IsFormed && BeganTooEarly(draft.State, message.Formed))
+        {
+            RunEnding.Interrupt(
+                draft, $"the group began with step {message.Formed.Step} and did not know of the newest checkpoint", draft.Now);
+            return;
+        }
+
         RankPlace place = draft.State.Places[rank];
         draft.SetPlace(rank, place with { Phase = RankPhase.Training });
         if (draft.State.IsFormed || rank != message.Formed.Reporter)
@@ -369,6 +376,12 @@ internal static class RunGroup
             GatheringSince = draft.Now,
         };
     }
+
+    // Processes know the checkpoints that there were when they started. When the last state is lost while it is handed over, they
+    // may know none, or old ones only; processes that are started anew know all.
+    private static bool BeganTooEarly(RunState state, GroupFormed formed) =>
+        formed.Step < state.Checkpoints.Newest?.Step
+        && !state.Checkpoints.Entries.Any(entry => entry.Prefix == formed.RestoredFrom);
 
     private static IEnumerable<int> RanksOn(RunState state, NodeName node) =>
         Enumerable.Range(0, state.Places.Length).Where(rank => state.Places[rank].Slot?.Node == node);

@@ -61,6 +61,9 @@ public static class RunMachine
             case SlotsGranted m:
                 RunGroup.FillPlaces(draft, m.Slots);
                 break;
+            case GangReclaimed m when state.NumLackingSlots > 0:
+                RunEnding.Interrupt(draft, m.Cause, draft.Now);
+                break;
             case NothingFits m:
                 draft.Note(RunEventKind.Note, m.Cause);
                 draft.State = state with { Cause = m.Cause };

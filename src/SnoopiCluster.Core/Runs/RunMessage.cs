@@ -12,6 +12,7 @@ namespace SnoopiCluster.Core.Runs;
 [JsonDerivedType(typeof(TimePassed), "time_passed")]
 [JsonDerivedType(typeof(GangGranted), "gang_granted")]
 [JsonDerivedType(typeof(SlotsGranted), "slots_granted")]
+[JsonDerivedType(typeof(GangReclaimed), "gang_reclaimed")]
 [JsonDerivedType(typeof(NothingFits), "nothing_fits")]
 [JsonDerivedType(typeof(RankIsReady), "rank_ready")]
 [JsonDerivedType(typeof(RankHasFormed), "rank_formed")]
@@ -47,6 +48,10 @@ public sealed record GangGranted(ImmutableArray<SlotId> Slots) : RunMessage;
 /// <summary>The scheduler gives slots for ranks that lost theirs.</summary>
 /// <param name="Slots">At most as many as were asked for.</param>
 public sealed record SlotsGranted(ImmutableArray<SlotId> Slots) : RunMessage;
+
+/// <summary>The scheduler takes the slots back: the run waits for others that do not come, and another can go on with them.</summary>
+/// <param name="Cause">Who needs them.</param>
+public sealed record GangReclaimed(string Cause) : RunMessage;
 
 /// <summary>The cluster is too small for the run as it is.</summary>
 /// <param name="Cause">What is needed and what there is.</param>

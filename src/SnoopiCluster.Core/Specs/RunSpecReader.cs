@@ -58,13 +58,13 @@ public static class RunSpecReader
         Check(spec.Lora.TMin <= spec.Lora.TMax, "lora.t_min",
             $"found {spec.Lora.TMin}, above lora.t_max = {spec.Lora.TMax}");
         Check(spec.MicroBatch <= spec.Batch, "micro_batch", $"found {spec.MicroBatch}, above batch = {spec.Batch}");
-        Check(spec.Cluster.WorldSize <= spec.Batch, "cluster.world_size",
+        Check(spec.Cluster.WorldSize <= Math.Max(spec.Batch, 1), "cluster.world_size",
             $"found {spec.Cluster.WorldSize}, above batch = {spec.Batch}: every rank needs a sample");
         Check(spec.Cluster.MinWorldSize <= spec.Cluster.WorldSize, "cluster.min_world_size",
             $"found {spec.Cluster.MinWorldSize}, above cluster.world_size = {spec.Cluster.WorldSize}");
         Check((spec.Prompts.Set is null) != spec.Prompts.Files.IsDefaultOrEmpty, "prompts.files",
             spec.Prompts.Set is null
-                ? "name at least one prompt file in prompts.files, or an ingested prompt set in prompts.set"
+                ? "found an empty list; name at least one prompt file, or an ingested prompt set in prompts.set"
                 : "found both prompts.files and prompts.set; keep one of them");
         return faults;
 

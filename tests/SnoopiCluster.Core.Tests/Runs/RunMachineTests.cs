@@ -115,9 +115,44 @@ public sealed class RunMachineTests
 
         scene.AllReady();
         scene.Tell(new RankHasFormed(
-            scene.Process(0), scene.State.Fence, new GroupFormed(10, RunScene.HashAt(10), 0, "p", 0, 0, [])));
+            scene.Process(0),
+            scene.State.Fence,
+            new GroupFormed(10, RunScene.HashAt(10), 0, "runs/r1/checkpoints/step-10-v1", 0, 0, [])));
         Assert.Equal(10, scene.Effect<DropRows>().FromStep);
         Assert.Equal(10, scene.State.Step);
+    }
+
+    [Fact]
+    public void RankHasFormed_FromBeforeACheckpointItDidNotKnow_StartsTheGroupAnewInsteadOfLosingIt()
+    {
+        RunScene scene = new RunScene().Training().Checkpointed(10).Stored(12);
+        scene.Tell(new RankHasExited(scene.Process(1), 137, "killed")).AllReady();
+
+        scene.Tell(new RankHasFormed(
+            scene.Process(0), scene.State.Fence, new GroupFormed(0, RunScene.HashAt(0), 0, null, 0, 0, [])));
+
+        Assert.Equal(RunStatus.Interrupted, scene.State.Status);
+        Assert.Equal((10, 12), (scene.State.Checkpoints.Newest?.Step, scene.State.Step));
+    }
+
+    [Fact]
+    public void RankHasFormed_FromAnOlderCheckpoint_LeavesTheDamagedOne()
+    {
+        RunScene scene = new RunScene().Training().Checkpointed(10).Checkpointed(20);
+        scene.Tell(new RankHasExited(scene.Process(0), 137, "killed"))
+            .Tell(new RankHasExited(scene.Process(1), 137, "killed"))
+            .After(2)
+            .Tell(new GangGranted([RunScene.Slot("a"), RunScene.Slot("b")]))
+            .AllReady();
+
+        scene.Tell(new RankHasFormed(
+            scene.Process(0),
+            scene.State.Fence,
+            new GroupFormed(10, RunScene.HashAt(10), 0, "runs/r1/checkpoints/step-10-v1", 0, 0, [])));
+
+        Assert.Equal(10, scene.State.Checkpoints.Newest?.Step);
+        Assert.Contains(
+            scene.Effects.OfType<RecordEvent>(), e => e.Event.Kind == RunEventKind.CheckpointAbandoned);
     }
 
     [Theory]

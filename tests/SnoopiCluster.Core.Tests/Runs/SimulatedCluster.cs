@@ -133,7 +133,7 @@ internal sealed class SimulatedCluster
         _linkIsUp[node] = true;
         SimulatedRank[] here = [.. _ranks.Values.Where(rank => rank.Slot.Node.Value == node)];
         Tell(new NodeIsBack(new NodeName(node), [.. here.Where(rank => rank.IsAlive).Select(rank => rank.Id)]));
-        foreach (RunMessage said in here.SelectMany(rank => rank.Unheard))
+        foreach (RunMessage said in here.SelectMany(rank => rank.Unheard).ToArray())
         {
             Tell(said);
         }
@@ -213,7 +213,8 @@ internal sealed class SimulatedCluster
         }
 
         // The most advanced state is the group's; without one it is the newest checkpoint's.
-        long step = peers.Max(peer => peer.State) ?? rank.Restore;
+        string? restored = peers.All(peer => peer.State is null) ? peers[0].Restore?.Prefix : null;
+        long step = peers.Max(peer => peer.State) ?? peers[0].Restore?.Step ?? 0;
         int reporter = Math.Max(0, Array.FindIndex(peers, peer => peer.State == step));
         foreach (SimulatedRank peer in peers)
         {
@@ -226,7 +227,7 @@ internal sealed class SimulatedCluster
         foreach (SimulatedRank peer in peers)
         {
             Say(peer, new RankHasFormed(
-                peer.Id, group.Fence, new GroupFormed(step, RunScene.HashAt(step), reporter, null, 0, 0, [])));
+                peer.Id, group.Fence, new GroupFormed(step, RunScene.HashAt(step), reporter, restored, 0, 0, [])));
         }
     }
 
@@ -408,7 +409,7 @@ internal sealed class SimulatedCluster
             case StartRankProcess e when _linkIsUp[e.Assignment.Slot.Node.Value]:
                 _ranks.TryAdd(e.Assignment.Process.Value, new SimulatedRank(e.Assignment.Process, e.Assignment.Slot)
                 {
-                    Restore = State.Checkpoints.Newest?.Step ?? 0,
+                    Restore = State.Checkpoints.Newest,
                 });
                 break;
             case KillRankProcess e when _linkIsUp[e.Node.Value]
@@ -479,7 +480,7 @@ internal sealed class SimulatedCluster
 
         public long? State { get; set; }
 
-        public long Restore { get; init; }
+        public CheckpointEntry? Restore { get; init; }
 
         public long FirstUnacknowledged { get; set; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SnoopiCluster.Cli.Rendering;
+using SnoopiCluster.Core.Planning;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Prompts;
@@ -21,26 +22,25 @@ internal static class DryRun
         PromptFileOptions reading = new() { Column = spec.Prompts.Column };
         long prompts = spec.Prompts.Files.Sum(
             file => PromptFileSummary.Of(file, reading).NumPrompts);
-        MemoryEstimate memory = MemoryEstimate.Of(spec, ModelInspection.Of(spec.Model.Teacher));
-        long shards = (prompts + spec.Prompts.ShardSize - 1) / spec.Prompts.ShardSize;
-        long samples = spec.Steps * spec.Batch;
-        double dataEpochs = (double)samples / prompts;
+        DataPlanFacts plan = DataPlanFacts.Of(spec, prompts);
+        MemoryEstimate memory = MemoryEstimate.Of(
+            spec, InspectedModels.SizesOf(spec, ModelInspection.Of(spec.Model.Teacher)));
         JsonObject resolved = RunSpecReader.ToJson(spec);
 
         output.Document(new
         {
             Spec = resolved,
             SpecHash = RunSpecReader.HashOf(spec),
-            DataPlan = new { Prompts = prompts, Shards = shards, Samples = samples, DataEpochs = dataEpochs },
+            DataPlan = plan,
             Memory = memory,
         });
         output.Text(resolved.ToJsonString(Indented));
         Grid table = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap());
-        string epochs = dataEpochs.ToString("0.##", CultureInfo.InvariantCulture);
+        string epochs = plan.DataEpochs.ToString("0.##", CultureInfo.InvariantCulture);
         (string Name, string Value)[] rows =
         [
-            ("data plan", $"{prompts:N0} prompts in {shards:N0} shards; "
-                + $"{samples:N0} samples, {epochs} data epochs"),
+            ("data plan", $"{plan.Prompts:N0} prompts in {plan.Shards:N0} shards; "
+                + $"{plan.Samples:N0} samples, {epochs} data epochs"),
             ("student", $"{memory.StudentParameters:N0} parameters, {ByteText.Of(memory.StudentBytes)} "
                 + "with gradient, moments and average"),
             ("LoRA teacher", $"{memory.LoraParameters:N0} parameters, {ByteText.Of(memory.LoraBytes)} "

@@ -5,7 +5,7 @@ using SnoopiCluster.Core.Memberships;
 namespace SnoopiCluster.Contracts.Nodes;
 
 /// <summary>What the silo tells a node's agent over its link.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(NodeWelcome), "welcome")]
 [JsonDerivedType(typeof(StartRank), "start_rank")]
 [JsonDerivedType(typeof(CommandRank), "command_rank")]

@@ -6,7 +6,7 @@ using SnoopiCluster.Core.Nodes;
 namespace SnoopiCluster.Contracts.Nodes;
 
 /// <summary>What a node's agent tells the silo over its link.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "report")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(NodeHello), "hello")]
 [JsonDerivedType(typeof(NodeBeat), "beat")]
 [JsonDerivedType(typeof(NumberedReport), "numbered")]

@@ -1,0 +1,156 @@
+using SnoopiCluster.Contracts.Nodes;
+using SnoopiCluster.Contracts.Ranks;
+using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Runs;
+
+namespace SnoopiCluster.Worker.Nodes;
+
+/// <summary>
+/// Finds the rank of this node that holds up its group (design section 6). Two signs are read. Some local ranks wait in the
+/// collective of step k, and another has not entered it. Or the group broke: others said so and let go of it, and one is
+/// silent. Holds no clock and kills nobody; not for use by several threads at once.
+/// </summary>
+internal sealed class CollectiveWatchdog
+{
+    // A watchdog that was itself held up (a stopped or starved agent) has not yet read what the ranks said meanwhile.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<RankKey, WatchedRank> _ranks = [];
+    private readonly Dictionary<(RunId Run, long Version), StepPace> _paces = [];
+    private TimeSpan? _lastLook;
+
+    /// <summary>A process is told to join a group.</summary>
+    public void Joined(RankKey key, Membership membership)
+    {
+        long version = membership.Fence.MembershipVersion;
+        WatchedRank? before = _ranks.GetValueOrDefault(key);
+        if (before is null || before.Version < version)
+        {
+            // It is still told apart whether it left the group before: one that is stopped never does.
+            _ranks[key] = new WatchedRank(version, membership.RankOf(key.Process), before?.Suspicion);
+            DropPaces(key.Run);
+        }
+    }
+
+    /// <summary>A process said something.</summary>
+    public void Said(RankKey key, RankReport report, TimeSpan now)
+    {
+        if (!_ranks.TryGetValue(key, out WatchedRank? rank))
+        {
+            return;
+        }
+
+        rank.Suspicion = null;
+        switch (report)
+        {
+            case CollectiveEntered entered when entered.MembershipVersion == rank.Version:
+                rank.Enter(entered, now);
+                PaceOf(key.Run, rank.Version).Enter(entered.Step, now);
+                break;
+            case BrokenReport broken when broken.Fence.MembershipVersion == rank.Version:
+                rank.HasLeft = true;
+                SuspectTheSilent(key, rank, broken, now);
+                break;
+            case OrderDone or FinishedReport or FailedReport:
+                rank.HasLeft = true;
+                break;
+        }
+    }
+
+    /// <summary>A process has ended.</summary>
+    public void Gone(RankKey key)
+    {
+        _ranks.Remove(key);
+        DropPaces(key.Run);
+    }
+
+    /// <summary>Who is to be killed now, and why; each is named once.</summary>
+    /// <param name="now">Time on any clock that only goes forward; the same as in <see cref="Said"/>.</param>
+    public IReadOnlyList<(RankKey Key, string Cause)> Culprits(TimeSpan now)
+    {
+        TimeSpan away = now - (_lastLook ?? now);
+        _lastLook = now;
+        if (away > LongestPause)
+        {
+            foreach (WatchedRank rank in _ranks.Values)
+            {
+                rank.Forgive(away);
+            }
+
+            return [];
+        }
+
+        List<(RankKey Key, string Cause)> found = [];
+        foreach (((RunId run, long version), StepPace pace) in _paces)
+        {
+            found.AddRange(MissingFrom(run, version, pace, now));
+        }
+
+        found.AddRange(_ranks
+            .Where(rank => !rank.Value.IsBlamed && rank.Value.Suspicion is { } suspicion && now > suspicion.Until)
+            .Select(rank => (rank.Key, rank.Value.Suspicion?.Cause ?? "")));
+        foreach ((RankKey key, _) in found)
+        {
+            _ranks[key].IsBlamed = true;
+        }
+
+        return found;
+    }
+
+    private IEnumerable<(RankKey Key, string Cause)> MissingFrom(
+        RunId run, long version, StepPace pace, TimeSpan now)
+    {
+        List<(RankKey Key, WatchedRank Rank)> group = GroupOf(run, version);
+        var waiting = group.Where(member => member.Rank.Step == pace.Step && !member.Rank.HasLeft).ToList();
+        if (waiting.Count == 0)
+        {
+            return [];
+        }
+
+        (RankKey firstKey, WatchedRank first) = waiting.MinBy(member => member.Rank.EnteredAt);
+        TimeSpan waited = now - first.EnteredAt;
+        return waited <= pace.Limit(first.Deadline)
+            ? []
+            : group.Where(member => member.Rank.Step < pace.Step && member.Rank is { HasLeft: false, IsBlamed: false })
+                .Select(late => (late.Key,
+                    $"rank {late.Rank.Rank} of membership version {version} did not come to the collective of step "
+                    + $"{pace.Step}, in which rank {first.Rank} (process {firstKey.Process}) had waited for "
+                    + $"{waited.TotalSeconds:F1} s"));
+    }
+
+    private void SuspectTheSilent(RankKey key, WatchedRank teller, BrokenReport broken, TimeSpan now)
+    {
+        TimeSpan grace = PaceOf(key.Run, teller.Version).Grace;
+        foreach ((_, WatchedRank other) in GroupOf(key.Run, teller.Version)
+            .Where(member => member.Key != key && !member.Rank.HasLeft))
+        {
+            other.Suspicion ??= new Suspicion(
+                now + grace,
+                $"rank {other.Rank} of membership version {teller.Version} said nothing for {grace.TotalSeconds:F1} s after "
+                + $"rank {teller.Rank} (process {key.Process}) had found the collective of step {broken.Broken.Step} broken");
+        }
+    }
+
+    private List<(RankKey Key, WatchedRank Rank)> GroupOf(RunId run, long version) =>
+        [.. _ranks.Where(rank => rank.Key.Run == run && rank.Value.Version == version)
+            .Select(rank => (rank.Key, rank.Value))];
+
+    private StepPace PaceOf(RunId run, long version)
+    {
+        if (!_paces.TryGetValue((run, version), out StepPace? pace))
+        {
+            _paces[(run, version)] = pace = new StepPace();
+        }
+
+        return pace;
+    }
+
+    private void DropPaces(RunId run)
+    {
+        foreach ((RunId Run, long Version) group in _paces.Keys
+            .Where(group => group.Run == run && GroupOf(run, group.Version).Count == 0).ToList())
+        {
+            _paces.Remove(group);
+        }
+    }
+}

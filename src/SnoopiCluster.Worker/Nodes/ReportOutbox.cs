@@ -1,0 +1,174 @@
+using SnoopiCluster.Contracts.Nodes;
+using SnoopiCluster.Contracts.Ranks;
+
+namespace SnoopiCluster.Worker.Nodes;
+
+/// <summary>
+/// Reports that the silo has not acknowledged, in the order in which they came. It is bounded: the metrics of steps are
+/// thinned and lines for the timeline are left out when nobody takes them for long; rows of the ledger never are. Safe for use
+/// by several threads.
+/// </summary>
+/// <param name="metricsMax">Steps that keep their metrics.</param>
+/// <param name="toldMax">Lines for the timeline that are kept.</param>
+internal sealed class ReportOutbox(int metricsMax, int toldMax)
+{
+    private readonly Lock _gate = new();
+    private readonly List<NumberedReport> _kept = [];
+    private TaskCompletionSource _changed = NewSignal();
+    private bool _leaving;
+    private long _acknowledged;
+    private int _metrics;
+    private int _told;
+    private int _leftOut;
+
+    /// <summary>Ends with the next change: a report that came, an acknowledgement, the wish to leave.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _changed.Task;
+            }
+        }
+    }
+
+    /// <summary>Whether every report is acknowledged.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _kept.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>Whether the silo is to be told that the node leaves.</summary>
+    public bool IsLeaving
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _leaving;
+            }
+        }
+    }
+
+    /// <summary>Takes what a rank process said.</summary>
+    public void Add(RankKey key, RankReport report)
+    {
+        lock (_gate)
+        {
+            if (report is RankTold told)
+            {
+                if (_told >= toldMax)
+                {
+                    _leftOut++;
+                    return;
+                }
+
+                _told++;
+                report = _leftOut == 0 ? told : new RankTold($"({_leftOut} lines left out) {told.Text}");
+                _leftOut = 0;
+            }
+
+            _metrics += MetricsOf(report);
+            Keep(key, report, exit: null);
+            if (_metrics > metricsMax)
+            {
+                Thin();
+            }
+        }
+    }
+
+    /// <summary>Takes how a rank process ended.</summary>
+    public void Add(RankKey key, RankExit exit)
+    {
+        lock (_gate)
+        {
+            Keep(key, report: null, exit);
+        }
+    }
+
+    /// <summary>Lets go of the reports up to a number; again is no harm.</summary>
+    public void Acknowledge(long upToNumber)
+    {
+        lock (_gate)
+        {
+            int count = (int)Math.Clamp(upToNumber - _acknowledged, 0, _kept.Count);
+            foreach (NumberedReport gone in _kept.Take(count))
+            {
+                _metrics -= MetricsOf(gone.Report);
+                _told -= gone.Report is RankTold ? 1 : 0;
+            }
+
+            _kept.RemoveRange(0, count);
+            _acknowledged += count;
+            Wake();
+        }
+    }
+
+    /// <summary>The first kept report after a number; null when there is none.</summary>
+    public NumberedReport? After(long number)
+    {
+        lock (_gate)
+        {
+            long index = Math.Max(0, number - _acknowledged);
+            return index < _kept.Count ? _kept[(int)index] : null;
+        }
+    }
+
+    /// <summary>From now on the silo is to be told that the node leaves.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _leaving = true;
+            Wake();
+        }
+    }
+
+    private void Keep(RankKey key, RankReport? report, RankExit? exit)
+    {
+        _kept.Add(new NumberedReport(_acknowledged + _kept.Count + 1, key, report, exit));
+        Wake();
+    }
+
+    // Every second of the steps that still have metrics loses them: what is left stays evenly spread, and the oldest steps are
+    // the thinnest after several times.
+    private void Thin()
+    {
+        int seen = 0;
+        for (int i = 0; i < _kept.Count; i++)
+        {
+            if (_kept[i].Report is StepsCommitted committed && MetricsOf(committed) > 0)
+            {
+                _kept[i] = _kept[i] with
+                {
+                    Report = committed with
+                    {
+                        Steps = [.. committed.Steps.Select(step =>
+                            step.Metrics is not null && seen++ % 2 == 0 ? step with { Metrics = null } : step)],
+                    },
+                };
+            }
+        }
+
+        _metrics = _kept.Sum(kept => MetricsOf(kept.Report));
+    }
+
+    private static int MetricsOf(RankReport? report) =>
+        report is StepsCommitted committed ? committed.Steps.Count(step => step.Metrics is not null) : 0;
+
+    private void Wake()
+    {
+        _changed.SetResult();
+        _changed = NewSignal();
+    }
+
+    // Whoever waits goes on elsewhere, never inside the lock.
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

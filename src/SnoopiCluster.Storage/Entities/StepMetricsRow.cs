@@ -1,0 +1,35 @@
+using SnoopiCluster.Core.Runs;
+
+namespace SnoopiCluster.Storage.Entities;
+
+/// <summary>What a step measured.</summary>
+internal sealed class StepMetricsRow
+{
+    public RunId RunId { get; init; }
+
+    public long Step { get; init; }
+
+    public double? VsdLoss { get; init; }
+
+    public double LoraLoss { get; init; }
+
+    public double? StudentGradNorm { get; init; }
+
+    public double LoraGradNorm { get; init; }
+
+    public double KappaMin { get; init; }
+
+    public double KappaMax { get; init; }
+
+    public int MicroBatch { get; init; }
+
+    public double Seconds { get; init; }
+
+    public double SamplesPerSecond { get; init; }
+
+    public required string PhaseSeconds { get; init; }
+
+    public int Attempt { get; init; }
+
+    public long MembershipVersion { get; init; }
+}

@@ -1,0 +1,82 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using SnoopiCluster.Core.Nodes;
+using SnoopiCluster.Core.Progress;
+using SnoopiCluster.Core.PromptSets;
+using SnoopiCluster.Core.Runs;
+using SnoopiCluster.Storage.Mapping;
+using SnoopiCluster.Storage.Migrations;
+using SnoopiCluster.Storage.Stores;
+
+namespace SnoopiCluster.Storage;
+
+/// <summary>
+/// The database that the control plane remembers in. Safe for use by several threads. A fault of the server is a
+/// <see cref="System.Data.Common.DbException"/> whose <c>IsTransient</c> says whether a retry can help.
+/// </summary>
+public sealed class SnoopiDatabase : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly ContextFactory _contexts;
+
+    /// <summary>Takes the connection; speaks to nobody yet.</summary>
+    /// <param name="connectionString">Of a PostgreSQL database, in Npgsql's form.</param>
+    /// <exception cref="ArgumentException">It is no connection string.</exception>
+    public SnoopiDatabase(string connectionString)
+    {
+        _source = NpgsqlDataSource.Create(connectionString);
+        _contexts = new ContextFactory(_source);
+        Runs = new RunStore(_source, _contexts);
+        Progress = new ProgressStore(_source, _contexts);
+        Nodes = new NodeStore(_source, _contexts);
+        PromptSets = new PromptSetStore(_source, _contexts);
+    }
+
+    /// <summary>Runs and their timelines.</summary>
+    public IRunStore Runs { get; }
+
+    /// <summary>The data plane's rows.</summary>
+    public IProgressStore Progress { get; }
+
+    /// <summary>Nodes.</summary>
+    public INodeStore Nodes { get; }
+
+    /// <summary>Prompt sets.</summary>
+    public IPromptSetStore PromptSets { get; }
+
+    internal IDbContextFactory<SnoopiContext> Contexts => _contexts;
+
+    /// <summary>Brings the database to this program's version; one program at a time, the others wait.</summary>
+    /// <returns>How many migrations were applied.</returns>
+    /// <exception cref="SchemaException">
+    /// A migration was edited after it was applied, or the database is newer than this program. Nothing was changed.
+    /// </exception>
+    public Task<int> MigrateAsync(CancellationToken cancellationToken = default) =>
+        new Migrator(_source, Migration.All).MigrateAsync(cancellationToken);
+
+    /// <summary>Whether the server answers.</summary>
+    public async Task<bool> IsReachableAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using NpgsqlCommand command = _source.CreateCommand("SELECT 1");
+            await command.ExecuteScalarAsync(cancellationToken);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private sealed class ContextFactory(NpgsqlDataSource source) : IDbContextFactory<SnoopiContext>
+    {
+        private readonly DbContextOptions<SnoopiContext> _options = new DbContextOptionsBuilder<SnoopiContext>()
+            .UseNpgsql(source).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
+
+        public SnoopiContext CreateDbContext() => new(_options);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using SnoopiCluster.Core;
+using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Runs;
+using SnoopiCluster.Core.Specs;
+using SnoopiCluster.Storage.Entities;
+using SnoopiCluster.Storage.Mapping;
+
+namespace SnoopiCluster.Storage.Stores;
+
+/// <summary>Runs on PostgreSQL. A fault of the server is a <see cref="NpgsqlException"/>; its <c>IsTransient</c> says whether a retry can help.</summary>
+internal sealed class RunStore(NpgsqlDataSource database, IDbContextFactory<SnoopiContext> contexts) : IRunStore
+{
+    private const int MaxListed = 1_000;
+
+    /// <inheritdoc/>
+    public async Task<RunId> CreateAsync(
+        RunState run, IReadOnlyList<RunEvent> events, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (idempotencyKey is not null
+            && await IdempotencyKeys.ClaimAsync(connection, idempotencyKey, "run", run.Id.Value, cancellationToken)
+                is { } earlier)
+        {
+            return new RunId(earlier);
+        }
+
+        await using NpgsqlBatch batch = new(connection, transaction);
+        batch.BatchCommands.Add(RunStatements.Insert(run));
+        RunStatements.AddProjections(batch, run, events);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return run.Id;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stored<RunState>?> LoadAsync(RunId run, CancellationToken cancellationToken)
+    {
+        await using SnoopiContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await context.Runs.Where(row => row.Id == run)
+            .Select(row => new { row.State, row.Revision }).SingleOrDefaultAsync(cancellationToken);
+        return found is null
+            ? null
+            : new Stored<RunState>(StateJson.Read<RunState>(found.State, $"run {run}"), found.Revision);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> SaveAsync(
+        RunState run, long revision, IReadOnlyList<RunEvent> events, long? dropRowsFrom, CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using NpgsqlCommand update = RunStatements.Update(connection, run, revision);
+        if (await update.ExecuteNonQueryAsync(cancellationToken) == 0)
+        {
+            throw new StaleRevisionException(
+                $"Run {run.Id} cannot be stored over revision {revision}: it has a newer one or is not there. "
+                    + "Load it again and repeat the decision.");
+        }
+
+        await using NpgsqlBatch batch = new(connection, transaction);
+        RunStatements.AddProjections(batch, run, events);
+        if (dropRowsFrom is { } step)
+        {
+            RunStatements.AddDropRows(batch, run.Id, step);
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return revision + 1;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<RunId>> ListLivingAsync(CancellationToken cancellationToken)
+    {
+        await using SnoopiContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        RunStatus[] over = [RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled];
+        RunId[] living = await context.Runs.Where(row => !over.Contains(row.Status)).OrderBy(row => row.Number)
+            .Select(row => row.Id).ToArrayAsync(cancellationToken);
+        return [.. living];
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Max, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Max, MaxListed, nameof(query));
+        await using SnoopiContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        IQueryable<RunRow> runs = context.Runs;
+        if (query.Status is { } status)
+        {
+            RunStatus[] wanted = [.. status];
+            runs = runs.Where(row => wanted.Contains(row.Status));
+        }
+
+        if (query.Sweep is { } sweep)
+        {
+            runs = runs.Where(row => row.SweepId == sweep);
+        }
+
+        if (query.Name is { } name)
+        {
+            runs = runs.Where(row => row.Name == name);
+        }
+
+        if (query.Before is { } before)
+        {
+            runs = runs.Where(row =>
+                row.Number < context.Runs.Where(other => other.Id == before).Select(other => other.Number).Single());
+        }
+
+        var rows = await runs.OrderByDescending(row => row.Number).Take(query.Max)
+            .Select(row => new RunSummary(
+                row.Id,
+                row.Name,
+                row.Status,
+                row.Cause,
+                row.Step,
+                row.Steps,
+                row.WorldSize,
+                new GuidanceRange(row.KappaMin, row.KappaMax),
+                new Fence(row.Attempt, row.MembershipVersion),
+                row.SweepId,
+                row.ParentRunId,
+                row.CreatedAt,
+                row.UpdatedAt))
+            .ToArrayAsync(cancellationToken);
+        return [.. rows];
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<TimelineEntry>> ReadTimelineAsync(
+        RunId run, long afterEntry, int max, CancellationToken cancellationToken)
+    {
+        await using SnoopiContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        TimelineEntry[] entries = await context.Events.Where(row => row.RunId == run && row.Number > afterEntry)
+            .OrderBy(row => row.Number).Take(max)
+            .Select(row => new TimelineEntry(
+                row.Number,
+                row.At,
+                new Fence(row.Attempt, row.MembershipVersion),
+                new RunEvent(row.Kind, row.Text, row.Step, row.Rank)))
+            .ToArrayAsync(cancellationToken);
+        return [.. entries];
+    }
+}

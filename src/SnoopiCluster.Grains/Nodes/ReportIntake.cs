@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using SnoopiCluster.Contracts.Nodes;
+using SnoopiCluster.Contracts.Ranks;
+using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Progress;
+using SnoopiCluster.Core.Runs;
+using SnoopiCluster.Core.Sweeps;
+using SnoopiCluster.Grains.Runs;
+using SnoopiCluster.Grains.Sweeps;
+
+namespace SnoopiCluster.Grains.Nodes;
+
+/// <summary>
+/// Takes a node's reports to where they belong: rows to the store, under the fence that they carry, the rest to the runs.
+/// Without state of its own; every report may come again.
+/// </summary>
+internal sealed partial class ReportIntake(
+    IGrainFactory grains,
+    IProgressStore progress,
+    Func<ImmutableArray<NodeCommand>, Task> sendToNode,
+    ILogger log)
+{
+    /// <summary>Takes reports in order; rows of one group that follow one another are stored together.</summary>
+    public async Task TakeAsync(string host, ImmutableArray<NumberedReport> reports)
+    {
+        Dictionary<RunId, Rows> rowsByRun = [];
+        foreach (NumberedReport report in reports)
+        {
+            RunId run = report.Key.Run;
+            if (report.Report is StepsCommitted committed)
+            {
+                if (rowsByRun.TryGetValue(run, out Rows? rows) && rows.Fence != committed.Fence)
+                {
+                    await StoreAsync(rows);
+                    rowsByRun.Remove(run);
+                }
+
+                rowsByRun.TryAdd(run, new Rows(report.Key, committed.Fence, []));
+                rowsByRun[run].Steps.AddRange(committed.Steps);
+                continue;
+            }
+
+            if (rowsByRun.Remove(run, out Rows? earlier))
+            {
+                await StoreAsync(earlier);
+            }
+
+            await TakeAsync(host, report);
+        }
+
+        foreach (Rows rows in rowsByRun.Values)
+        {
+            await StoreAsync(rows);
+        }
+    }
+
+    private async Task TakeAsync(string host, NumberedReport report)
+    {
+        RankProcessId process = report.Key.Process;
+        RunMessage? message = report.Report switch
+        {
+            RankReady r => new RankIsReady(process, host, r.StorePort),
+            FormedReport r => new RankHasFormed(process, r.Fence, r.Formed),
+            BrokenReport r => new RankIsBroken(process, r.Fence, r.Broken),
+            PartWritten r => new PartIsWritten(process, r.Fence, r.Part),
+            OrderDone r => new OrderIsDone(process, r.Fence, r.Step, r.Order),
+            FinishedReport r => new RankHasFinished(process, r.Fence, r.Finished),
+            FailedReport r => new RankHasFailed(process, r.Failed),
+            RankTold r => new RankNote(process, r.Text),
+            _ => null,
+        };
+        if (message is not null)
+        {
+            await TellAsync(report.Key, message);
+        }
+
+        if (report.Report is SampledReport sampled)
+        {
+            await StoreAsync(report.Key, sampled);
+        }
+
+        if (report.Exit is { } exit)
+        {
+            await TellAsync(report.Key, new RankHasExited(process, exit.ExitCode, exit.Cause));
+        }
+    }
+
+    private async Task StoreAsync(Rows rows)
+    {
+        RunId run = rows.Key.Run;
+        switch (await progress.AppendStepsAsync(run, rows.Fence, rows.Steps, CancellationToken.None))
+        {
+            case AppendOutcome.Stored { LedgerHash: { } hash } stored:
+                RunState? state = await TellAsync(rows.Key, new StepsStored(rows.Fence, stored.NextStep, hash));
+                if (state?.Sweep is { } sweep)
+                {
+                    await grains.GetGrain<ISweepGrain>(sweep.Value).MeasureAsync(
+                        run, state.Spec.Steps, [.. rows.Steps.Select(step => step.Metrics).OfType<StepMetrics>()]);
+                }
+
+                break;
+            case AppendOutcome.Stale stale:
+                // The reporter of the present group sends these rows again under its own fence.
+                LogStale(run, rows.Fence, stale.Present);
+                break;
+            case AppendOutcome.Gap gap:
+                LogGap(run, rows.Steps[0].Step, gap.NextStep);
+                break;
+            case AppendOutcome.NoSuchRun:
+                await KillAsync(rows.Key);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private async Task StoreAsync(RankKey key, SampledReport sampled)
+    {
+        if (await progress.AppendSampleAsync(key.Run, sampled.Fence, sampled.Sample, CancellationToken.None)
+            && await grains.GetGrain<IRunGrain>(key.Run.Value).GetAsync() is { Sweep: { } sweep })
+        {
+            await grains.GetGrain<ISweepGrain>(sweep.Value).TellAsync(new SampleMeasured(key.Run, sampled.Sample));
+        }
+    }
+
+    private async Task<RunState?> TellAsync(RankKey key, RunMessage message)
+    {
+        RunAnswer answer = await grains.GetGrain<IRunGrain>(key.Run.Value).TellAsync(message);
+        if (answer is NoSuchRun)
+        {
+            await KillAsync(key);
+        }
+
+        return (answer as RunTook)?.State;
+    }
+
+    private Task KillAsync(RankKey key) => sendToNode([new KillRank(key, $"there is no run {key.Run}")]);
+
+    [LoggerMessage(2211, LogLevel.Information, "Run {RunId}: rows of {Fence} are refused, it is at {Present}")]
+    private partial void LogStale(RunId runId, Fence fence, Fence present);
+
+    [LoggerMessage(2212, LogLevel.Error,
+        "Run {RunId}: rows from step {Step} leave a gap, step {NextStep} must come first; they are not acknowledged")]
+    private partial void LogGap(RunId runId, long step, long nextStep);
+
+    private sealed record Rows(RankKey Key, Fence Fence, List<StepRecord> Steps);
+}

@@ -4,6 +4,7 @@ using SnoopiCluster.Contracts.Ranks;
 using SnoopiCluster.Core.Checkpoints;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Distillation.Checkpoints;
+using SnoopiCluster.Storage.Blobs;
 using SnoopiCluster.Worker.Ranks;
 
 namespace SnoopiCluster.Worker.Checkpoints;
@@ -79,6 +80,11 @@ internal sealed class CheckpointWriter(PreparedRank rank, Action<RankReport> rep
             try
             {
                 report(new PartWritten(fence, Write(snapshot, name, identity, position, worldSize)));
+            }
+            catch (BlobException e) when (e.CanRetryHelp)
+            {
+                // The store was tried for as long as its options say. Training loses nothing by going on without this one.
+                report(new RankTold($"the checkpoint before step {name.Step} is given up: {e.Message}"));
             }
             catch (Exception e)
             {

@@ -16,7 +16,7 @@ internal sealed class FolderRankFiles(string root) : IRankFiles
     public string NameOf(string name) => name;
 
     /// <inheritdoc/>
-    public PromptSet OpenPrompts(Sha256Digest hash) => PromptSet.Open(Path.Combine(root, "prompts"));
+    public IPromptShards OpenPrompts(Sha256Digest hash) => PromptSet.Open(Path.Combine(root, "prompts"));
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ListCheckpoints() =>

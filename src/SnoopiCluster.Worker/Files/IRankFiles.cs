@@ -16,7 +16,7 @@ internal interface IRankFiles
 
     /// <summary>The run's prompt set.</summary>
     /// <exception cref="PromptSetException">It is not there, or damaged.</exception>
-    PromptSet OpenPrompts(Sha256Digest hash);
+    IPromptShards OpenPrompts(Sha256Digest hash);
 
     /// <summary>The full names of this run's checkpoints that exist, newest first.</summary>
     IReadOnlyList<string> ListCheckpoints();

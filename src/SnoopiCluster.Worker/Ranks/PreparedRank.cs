@@ -17,7 +17,7 @@ internal sealed class PreparedRank : IDisposable
     private readonly CheckpointIdentity _identity;
 
     private PreparedRank(
-        RankAssignment assignment, IRankFiles files, string transitFolder, PromptSet prompts, DistillationModels models, Faults faults)
+        RankAssignment assignment, IRankFiles files, string transitFolder, IPromptShards prompts, DistillationModels models, Faults faults)
     {
         Assignment = assignment;
         Files = files;
@@ -111,6 +111,7 @@ internal sealed class PreparedRank : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Feed.Dispose();
         Pictures.Dispose();
         State.Dispose();
         Models.Dispose();

@@ -78,7 +78,7 @@ public sealed class RankConsole
         Task<RendezvousStore> listening = Task.Run(RendezvousStore.Listen);
         string transit = Path.Combine(around.CacheFolder, $"{assignment.Run}-{assignment.Process}");
         using PreparedRank rank = PreparedRank.Prepare(
-            OnOwnDevice(assignment), FilesOf(assignment, around), transit, around.Threads, faults);
+            OnOwnDevice(assignment), FilesOf(assignment, around, _clock), transit, around.Threads, faults);
         using RendezvousStore store = Opened(listening);
         using var checkpoints = new CheckpointWriter(rank, Report);
         Report(new RankReady(store.Port));
@@ -106,11 +106,10 @@ public sealed class RankConsole
         }
         : assignment;
 
-    [SuppressMessage("Performance", "CA1859", Justification = "The blobs' one comes with the cluster.")]
-    private static IRankFiles FilesOf(RankAssignment assignment, RankSurroundings around) =>
+    private static IRankFiles FilesOf(RankAssignment assignment, RankSurroundings around, TimeProvider clock) =>
         around.BlobStore.StartsWith(FolderRankFiles.Scheme, StringComparison.Ordinal)
             ? new FolderRankFiles(around.BlobStore[FolderRankFiles.Scheme.Length..])
-            : throw new InvalidDataException($"'{around.BlobStore}' for {assignment.Run} is no store that is known.");
+            : BlobRankFiles.Open(around.BlobStore, assignment.Run, around.CacheFolder, around.CacheBytes, clock);
 
     [SuppressMessage("Usage", "VSTHRD002", Justification = "A process that has nothing else to do; no synchronization context.")]
     private static RendezvousStore Opened(Task<RendezvousStore> listening) => listening.GetAwaiter().GetResult();

@@ -9,17 +9,17 @@ using SnoopiCluster.Worker.Runs;
 namespace SnoopiCluster.Worker.Training;
 
 /// <summary>The prompts of each step: what the data plan says, with the texts of the run's prompt set.</summary>
-internal sealed class PromptFeed
+internal sealed class PromptFeed : IDisposable
 {
     private readonly DataPlan _plan;
-    private readonly PromptSource _source;
+    private readonly CachedPromptSource _source;
     private readonly Faults _faults;
 
     /// <summary>Feeds a run from its prompt set.</summary>
-    public PromptFeed(RunSpec spec, PromptSet prompts, Faults faults)
+    public PromptFeed(RunSpec spec, IPromptShards prompts, Faults faults)
     {
         _plan = PlanOf(spec, prompts);
-        _source = SourceOf(spec, prompts);
+        _source = new CachedPromptSource(_plan, prompts);
         _faults = faults;
     }
 
@@ -38,19 +38,26 @@ internal sealed class PromptFeed
             folder.Spec.Prompts.ShardSize);
 
     /// <summary>The data plan of a run over its prompt set.</summary>
-    public static DataPlan PlanOf(RunSpec spec, PromptSet prompts) =>
+    public static DataPlan PlanOf(RunSpec spec, IPromptShards prompts) =>
         new(spec.Seed, prompts.Manifest.ShardSizes, spec.Batch, spec.Prompts.Window);
 
     /// <summary>The texts of a prompt set, with this window of the plan and the next in memory.</summary>
-    public static PromptSource SourceOf(RunSpec spec, PromptSet prompts) => new(prompts, 2 * spec.Prompts.Window);
+    public static PromptSource SourceOf(RunSpec spec, IPromptShards prompts) => new(prompts, 2 * spec.Prompts.Window);
 
     /// <summary>The prompts of one rank in a step, by sample index.</summary>
-    public FedPrompt[] PromptsOf(long step, int rank, int worldSize) =>
-        _faults.Feed(step, [.. _plan.OfRank(_faults.PlannedStepOf(step), rank, worldSize).Select(Fed)]);
+    public FedPrompt[] PromptsOf(long step, int rank, int worldSize)
+    {
+        long planned = _faults.PlannedStepOf(step);
+        _source.MoveTo(planned);
+        return _faults.Feed(step, [.. _plan.OfRank(planned, rank, worldSize).Select(Fed)]);
+    }
 
     /// <summary>The texts of the first step, for pictures when the spec names no prompts.</summary>
     public ImmutableArray<string> FirstPrompts(int count) =>
         [.. _plan.OfStep(0).Take(count).Select(planned => _source.Get(planned).Text)];
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
 
     private FedPrompt Fed(PlannedPrompt planned) => new(planned.SampleIndex, planned.Id, _source.Get(planned).Text);
 }

@@ -103,10 +103,9 @@ internal sealed class GroupUnderTest(string runFolder, RunSpec spec) : IDisposab
         }
     }
 
-    /// <summary>Has all members leave the group between two steps.</summary>
-    public void Regroup(params RankUnderTest[] members)
+    /// <summary>Forms another group once all members have carried out an order.</summary>
+    public void FormOnceLeft(params RankUnderTest[] members)
     {
-        Order(RankOrder.Regroup);
         foreach (RankUnderTest member in Members)
         {
             member.Until<OrderDone>(done => done.Fence.MembershipVersion == _version);
@@ -149,6 +148,15 @@ internal sealed class GroupUnderTest(string runFolder, RunSpec spec) : IDisposab
 
         Assert.Equal(Enumerable.Range(0, (int)spec.Steps).Select(step => (long)step), _rows.Keys);
         return (finished, [.. hashes]);
+    }
+
+    /// <summary>Says that all rows are stored, so that processes which are done end.</summary>
+    public void LetGo()
+    {
+        foreach (RankUnderTest member in Members)
+        {
+            member.Tell(new AcknowledgeSteps(spec.Steps - 1));
+        }
     }
 
     /// <summary>Whether the rows are what the prompt shards say.</summary>

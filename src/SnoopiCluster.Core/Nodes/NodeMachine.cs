@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace SnoopiCluster.Core.Nodes;
 
 /// <summary>
-/// Whether a node lives. Only a hello brings a node up, and only silence, a goodbye or another life of its agent brings it down;
-/// a lost link alone does neither.
+/// Whether a node lives. Only a hello brings a node up, and only silence, a goodbye or another life of its
+/// agent brings it down; a lost link alone does neither.
 /// </summary>
 /// <remarks>
-/// The silence of a node says nothing while the control plane itself did not run (a pause of its process or machine): when
-/// nobody looked for <see cref="NodeHealthOptions.DeadAfter"/>, the silence begins anew. Otherwise such a pause would count
-/// every node as dead at once.
+/// The silence of a node says nothing while the control plane itself did not run (a pause of its process or
+/// machine): when nobody looked for <see cref="NodeHealthOptions.DeadAfter"/>, the silence begins anew.
+/// Otherwise such a pause would count every node as dead at once.
 /// </remarks>
 public static class NodeMachine
 {
@@ -20,7 +20,9 @@ public static class NodeMachine
     /// <param name="state">What is known of the node.</param>
     /// <param name="message">What is heard.</param>
     /// <param name="now">The time.</param>
-    /// <param name="options">When silence means death; null for <see cref="NodeHealthOptions.Default"/>.</param>
+    /// <param name="options">
+    /// When silence means death; null for <see cref="NodeHealthOptions.Default"/>.
+    /// </param>
     public static (NodeState State, ImmutableArray<NodeEffect> Effects) Apply(
         NodeState state, NodeMessage message, DateTimeOffset now, NodeHealthOptions? options = null) => message switch
     {

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace SnoopiCluster.Core.Nodes;
 
-/// <summary>What is heard of a node. Instances tell the links of an agent's lives apart: a late word of an old one changes nothing.</summary>
+/// <summary>
+/// What is heard of a node. Instances tell the links of an agent's lives apart: a late word of an old one
+/// changes nothing.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "message")]
 [JsonDerivedType(typeof(HelloHeard), "hello")]
 [JsonDerivedType(typeof(BeatHeard), "beat")]
@@ -25,7 +28,9 @@ public sealed record BeatHeard(string Instance) : NodeMessage;
 /// <param name="Instance">Of the link's hello.</param>
 public sealed record LeaveHeard(string Instance) : NodeMessage;
 
-/// <summary>A link closed. The node is not dead for it: its agent dials again, and its ranks train meanwhile.</summary>
+/// <summary>
+/// A link closed. The node is not dead for it: its agent dials again, and its ranks train meanwhile.
+/// </summary>
 /// <param name="Instance">Of the link's hello.</param>
 public sealed record LinkLost(string Instance) : NodeMessage;
 

@@ -15,7 +15,9 @@ public readonly record struct NodeName(string Value) : IParsable<NodeName>
     /// <exception cref="FormatException">The text is no such id.</exception>
     public static NodeName Parse(string s, IFormatProvider? provider) => TryParse(s, provider, out NodeName id)
         ? id
-        : throw new FormatException($"\"{s}\" is no name of a node; expected 1 to 100 letters, digits, '.', '_' or '-', the first a letter or digit.");
+        : throw new FormatException(
+            $"\"{s}\" is no name of a node; expected 1 to 100 letters, digits, '.', '_' or '-', "
+                + "the first a letter or digit.");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out NodeName result)

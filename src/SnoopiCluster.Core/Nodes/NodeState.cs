@@ -12,7 +12,9 @@ public sealed record NodeState(NodeName Name)
     /// <summary>Which life of its agent is the present one; null before the first hello.</summary>
     public string? Instance { get; init; }
 
-    /// <summary>Lives of its agent that are over, newest last; at most <see cref="NodeMachine.MaxFormerInstances"/>.</summary>
+    /// <summary>
+    /// Lives of its agent that are over, newest last; at most <see cref="NodeMachine.MaxFormerInstances"/>.
+    /// </summary>
     public ImmutableArray<string> FormerInstances { get; init; } = [];
 
     /// <summary>What it offers, as it last said.</summary>

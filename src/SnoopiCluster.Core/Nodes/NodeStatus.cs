@@ -6,7 +6,10 @@ public enum NodeStatus
     /// <summary>Never seen.</summary>
     Unknown,
 
-    /// <summary>Known from before the control plane was started anew, and not heard of since; its ranks may well train.</summary>
+    /// <summary>
+    /// Known from before the control plane was started anew, and not heard of since; its ranks may well
+    /// train.
+    /// </summary>
     Expected,
 
     /// <summary>Heard of lately.</summary>

@@ -7,7 +7,9 @@ namespace SnoopiCluster.Core.Planning;
 /// <param name="Shards">Prompt shards that they lie in.</param>
 /// <param name="Windows">Windows of a data epoch: shards that are shuffled together.</param>
 /// <param name="Samples">Samples of the whole run: steps times the global batch.</param>
-/// <param name="StepsPerDataEpoch">Steps of one pass over all prompts; a step may cross from one to the next.</param>
+/// <param name="StepsPerDataEpoch">
+/// Steps of one pass over all prompts; a step may cross from one to the next.
+/// </param>
 /// <param name="DataEpochs">Passes over all prompts in the whole run.</param>
 public sealed record DataPlanFacts(
     long Prompts, long Shards, long Windows, long Samples, double StepsPerDataEpoch, double DataEpochs)

@@ -17,7 +17,9 @@ public sealed record DryRun(
     /// <param name="spec">The run.</param>
     /// <param name="dataPlan">What it reads.</param>
     /// <param name="models">Its models, where they can be looked at.</param>
-    /// <param name="secondsPerStep">Wall time of a step of the whole group, where one was measured; above 0.</param>
+    /// <param name="secondsPerStep">
+    /// Wall time of a step of the whole group, where one was measured; above 0.
+    /// </param>
     public static DryRun Of(
         RunSpec spec, DataPlanFacts dataPlan, ModelSizes? models = null, double? secondsPerStep = null)
     {

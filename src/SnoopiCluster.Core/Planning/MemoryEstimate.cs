@@ -3,8 +3,8 @@ using SnoopiCluster.Core.Specs;
 namespace SnoopiCluster.Core.Planning;
 
 /// <summary>
-/// What each rank of a run keeps in its slot's memory for the run's whole length, in bytes; the activations of a micro-batch come
-/// on top. Replicas are whole, so the world size does not enter it.
+/// What each rank of a run keeps in its slot's memory for the run's whole length, in bytes; the activations
+/// of a micro-batch come on top. Replicas are whole, so the world size does not enter it.
 /// </summary>
 /// <param name="StudentParameters">Parameters of the student.</param>
 /// <param name="StudentBytes">

@@ -5,15 +5,18 @@ using SnoopiCluster.Core.Specs;
 namespace SnoopiCluster.Core.Runs;
 
 /// <summary>
-/// How much trouble a run has met. Counted are the infrastructure failures within a window; a fault of the spec, the prompts
-/// or the training ends a run at once, and a controller's fault never does. The limits are the spec's
-/// (<see cref="ClusterSpec.MaxFailures"/>, <see cref="ClusterSpec.FailureWindowMinutes"/>).
+/// How much trouble a run has met. Counted are the infrastructure failures within a window; a fault of the
+/// spec, the prompts or the training ends a run at once, and a controller's fault never does. The limits are
+/// the spec's (<see cref="ClusterSpec.MaxFailures"/>, <see cref="ClusterSpec.FailureWindowMinutes"/>).
 /// </summary>
 /// <remarks>
-/// Backoff: the first failure after progress is tried again at once, so that a run which recovers well is not made slow by
-/// what it survived; after that 1 s, 2 s, 4 s up to <see cref="LongestBackoff"/> until <see cref="Progressed"/> is called.
+/// Backoff: the first failure after progress is tried again at once, so that a run which recovers well is not
+/// made slow by what it survived; after that 1 s, 2 s, 4 s up to <see cref="LongestBackoff"/> until
+/// <see cref="Progressed"/> is called.
 /// </remarks>
-/// <param name="Failures">Times of the counted failures, oldest first; at most one more than are survived.</param>
+/// <param name="Failures">
+/// Times of the counted failures, oldest first; at most one more than are survived.
+/// </param>
 /// <param name="FailuresInARow">Failures of any retried kind since the last progress.</param>
 public sealed record FailureBudget(ImmutableArray<DateTimeOffset> Failures, int FailuresInARow)
 {
@@ -41,7 +44,9 @@ public sealed record FailureBudget(ImmutableArray<DateTimeOffset> Failures, int 
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind of failure."),
     };
 
-    /// <summary>The run has committed a step since its last failure: the next one is tried again at once.</summary>
+    /// <summary>
+    /// The run has committed a step since its last failure: the next one is tried again at once.
+    /// </summary>
     public FailureBudget Progressed() => FailuresInARow == 0 ? this : this with { FailuresInARow = 0 };
 
     private (FailureBudget Budget, FailureVerdict Verdict) RecordInfrastructure(

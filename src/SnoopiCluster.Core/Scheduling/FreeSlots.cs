@@ -4,8 +4,8 @@ using SnoopiCluster.Core.Nodes;
 namespace SnoopiCluster.Core.Scheduling;
 
 /// <summary>
-/// The slots that can be granted, while one message is worked on: those of nodes that live and do not drain, without those that
-/// a run holds.
+/// The slots that can be granted, while one message is worked on: those of nodes that live and do not drain,
+/// without those that a run holds.
 /// </summary>
 internal sealed class FreeSlots
 {
@@ -30,8 +30,9 @@ internal sealed class FreeSlots
     public int Count { get; private set; }
 
     /// <summary>
-    /// Takes slots from as few nodes as possible: the node with the fewest free ones that has enough, else the one with the
-    /// most, and so on for the rest. Nodes in <paramref name="own"/> come first, where a run has ranks already.
+    /// Takes slots from as few nodes as possible: the node with the fewest free ones that has enough, else
+    /// the one with the most, and so on for the rest. Nodes in <paramref name="own"/> come first, where a run
+    /// has ranks already.
     /// </summary>
     /// <param name="count">At most <see cref="Count"/>.</param>
     /// <param name="own">Slots that the run holds.</param>

@@ -15,8 +15,8 @@ internal sealed class GrantPass(SchedulerState state, DateTimeOffset now, Schedu
     public IReadOnlyList<SchedulerEffect> Effects => _effects;
 
     /// <summary>
-    /// Runs that have begun get what they lack, the longest served first; one that cannot go on with what is free gets nothing,
-    /// so that it does not keep it from another.
+    /// Runs that have begun get what they lack, the longest served first; one that cannot go on with what is
+    /// free gets nothing, so that it does not keep it from another.
     /// </summary>
     public void GrantReplacements()
     {
@@ -63,7 +63,9 @@ internal sealed class GrantPass(SchedulerState state, DateTimeOffset now, Schedu
         }
     }
 
-    /// <summary>Says it once to every run for which the cluster is too small, whoever gives slots back.</summary>
+    /// <summary>
+    /// Says it once to every run for which the cluster is too small, whoever gives slots back.
+    /// </summary>
     public void ReportWhatCannotFit()
     {
         int capacity = State.Capacity;
@@ -87,8 +89,8 @@ internal sealed class GrantPass(SchedulerState state, DateTimeOffset now, Schedu
     }
 
     /// <summary>
-    /// Takes what runs hold that have waited too long for replacements, the last of them first, when that is enough for one
-    /// that comes before them.
+    /// Takes what runs hold that have waited too long for replacements, the last of them first, when that is
+    /// enough for one that comes before them.
     /// </summary>
     public void ReclaimFromStuckRuns()
     {
@@ -100,7 +102,8 @@ internal sealed class GrantPass(SchedulerState state, DateTimeOffset now, Schedu
         ];
         (RunId Run, HeldGang Gang)[] givers =
         [
-            .. stuck.Where(entry => entry.Gang.Slots.Length > 0 && now - entry.Gang.StuckSince >= options.ReclaimAfter),
+            .. stuck.Where(entry =>
+                entry.Gang.Slots.Length > 0 && now - entry.Gang.StuckSince >= options.ReclaimAfter),
         ];
         if (givers.Length == 0)
         {
@@ -137,12 +140,15 @@ internal sealed class GrantPass(SchedulerState state, DateTimeOffset now, Schedu
             SetHeld(run, gang with { StuckSince = now });
             _effects.Add(new ReclaimGang(
                 run,
-                $"has waited {(now - gang.StuckSince)?.TotalSeconds:0} s for {gang.Needs} more slots; run {taker} can go on with "
-                    + $"the {gang.Slots.Length} that it holds"));
+                $"has waited {(now - gang.StuckSince)?.TotalSeconds:0} s for {gang.Needs} more slots; "
+                    + $"run {taker} can go on with the {gang.Slots.Length} that it holds"));
         }
     }
 
-    /// <summary>Slots on nodes that take ranks with which the run goes on: those that it has there, and those it needs.</summary>
+    /// <summary>
+    /// Slots on nodes that take ranks with which the run goes on: those that it has there, and those it
+    /// needs.
+    /// </summary>
     private int NeededOf(HeldGang gang) => gang.Needs + gang.Slots.Count(
         slot => State.Nodes.TryGetValue(slot.Node, out OfferedNode? node) && !node.IsDraining);
 

@@ -13,7 +13,9 @@ namespace SnoopiCluster.Core.Scheduling;
 public sealed record HeldGang(
     ImmutableArray<SlotId> Slots, int Lacks, int MinSize, int Priority, DateTimeOffset Since)
 {
-    /// <summary>Since when it cannot go on for want of slots, or was last told to give its own back; null when it can.</summary>
+    /// <summary>
+    /// Since when it cannot go on for want of slots, or was last told to give its own back; null when it can.
+    /// </summary>
     public DateTimeOffset? StuckSince { get; init; }
 
     /// <summary>What the run was last told by <see cref="ReportNothingFits"/>; null when it fits.</summary>

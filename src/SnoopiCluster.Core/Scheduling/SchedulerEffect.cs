@@ -25,22 +25,25 @@ public sealed record GrantGang(RunId Run, ImmutableArray<SlotId> Slots) : Schedu
 /// <param name="Slots">At most as many as it lacked.</param>
 public sealed record GrantSlots(RunId Run, ImmutableArray<SlotId> Slots) : SchedulerEffect(Run);
 
-/// <summary>The cluster as it is has too few slots for the run, whoever gives some back. Said once for each size of the cluster.</summary>
+/// <summary>
+/// The cluster as it is has too few slots for the run, whoever gives some back. Said once for each size of
+/// the cluster.
+/// </summary>
 /// <param name="Run">The run.</param>
 /// <param name="Why">What is needed and what there is, for the timeline.</param>
 public sealed record ReportNothingFits(RunId Run, string Why) : SchedulerEffect(Run);
 
 /// <summary>
-/// The run restated slots that another one holds; it must count the ranks in them as lost. Cannot happen when every run
-/// restates before <see cref="RestatementEnded"/>.
+/// The run restated slots that another one holds; it must count the ranks in them as lost. Cannot happen when
+/// every run restates before <see cref="RestatementEnded"/>.
 /// </summary>
 /// <param name="Run">The run.</param>
 /// <param name="Slots">Slots that are not its own.</param>
 public sealed record RefuseHolding(RunId Run, ImmutableArray<SlotId> Slots) : SchedulerEffect(Run);
 
 /// <summary>
-/// The run waits for replacements that do not come, while what it holds would let another run go on. It must end its ranks,
-/// answer with <see cref="GangReleased"/> and queue again. Said again while it does not.
+/// The run waits for replacements that do not come, while what it holds would let another run go on. It must
+/// end its ranks, answer with <see cref="GangReleased"/> and queue again. Said again while it does not.
 /// </summary>
 /// <param name="Run">The run.</param>
 /// <param name="Why">Who needs the slots, for the timeline.</param>

@@ -5,13 +5,15 @@ using SnoopiCluster.Core.Runs;
 namespace SnoopiCluster.Core.Scheduling;
 
 /// <summary>
-/// The gang scheduler: gives a run all its slots or none. First come replacements for runs that have begun, then gangs, higher
-/// priority first and in order of arrival within one. A gang that does not fit lets smaller ones behind it pass, until it has
-/// been passed over so often or so long (<see cref="SchedulerOptions"/>) that free slots are kept for it.
+/// The gang scheduler: gives a run all its slots or none. First come replacements for runs that have begun,
+/// then gangs, higher priority first and in order of arrival within one. A gang that does not fit lets
+/// smaller ones behind it pass, until it has been passed over so often or so long
+/// (<see cref="SchedulerOptions"/>) that free slots are kept for it.
 /// </summary>
 /// <remarks>
-/// It cannot deadlock. A run that has not begun holds nothing. A run that has lost slots can hold some and wait for others; when
-/// several do, <see cref="ReclaimGang"/> takes what the last of them holds for the first.
+/// It cannot deadlock. A run that has not begun holds nothing. A run that has lost slots can hold some and
+/// wait for others; when several do, <see cref="ReclaimGang"/> takes what the last of them holds for the
+/// first.
 /// </remarks>
 public static class SchedulerMachine
 {
@@ -19,7 +21,9 @@ public static class SchedulerMachine
     /// <param name="state">Where the scheduler stands.</param>
     /// <param name="message">What it is told.</param>
     /// <param name="now">The time.</param>
-    /// <param name="options">How long it lets somebody wait; null for <see cref="SchedulerOptions.Default"/>.</param>
+    /// <param name="options">
+    /// How long it lets somebody wait; null for <see cref="SchedulerOptions.Default"/>.
+    /// </param>
     /// <returns>The new state, and whom to tell what.</returns>
     public static (SchedulerState State, ImmutableArray<SchedulerEffect> Effects) Apply(
         SchedulerState state, SchedulerMessage message, DateTimeOffset now, SchedulerOptions? options = null)

@@ -33,20 +33,25 @@ public sealed record NodeGone(NodeName Node) : SchedulerMessage;
 public sealed record NodeDraining(NodeName Node) : SchedulerMessage;
 
 /// <summary>
-/// A run wants all its slots at once. A run that holds them already is told so again; one that waits already keeps its place.
+/// A run wants all its slots at once. A run that holds them already is told so again; one that waits already
+/// keeps its place.
 /// </summary>
 /// <param name="Run">The run.</param>
 /// <param name="Size">Number of slots, at least 1.</param>
-/// <param name="MinSize">With how many it begins as well; 0 for no fewer than <paramref name="Size"/>.</param>
+/// <param name="MinSize">
+/// With how many it begins as well; 0 for no fewer than <paramref name="Size"/>.
+/// </param>
 /// <param name="Priority">Higher ones come first.</param>
 /// <param name="Since">
-/// Since when it waits, where that is known from before the scheduler was started anew; null for now. Equal priorities are
-/// served in this order.
+/// Since when it waits, where that is known from before the scheduler was started anew; null for now. Equal
+/// priorities are served in this order.
 /// </param>
 public sealed record GangRequested(
     RunId Run, int Size, int MinSize, int Priority, DateTimeOffset? Since = null) : SchedulerMessage;
 
-/// <summary>A run that has begun wants slots in the place of lost ones; it comes before gangs that have not begun.</summary>
+/// <summary>
+/// A run that has begun wants slots in the place of lost ones; it comes before gangs that have not begun.
+/// </summary>
 /// <param name="Run">The run.</param>
 /// <param name="Count">How many it lacks altogether; 0 withdraws the request.</param>
 public sealed record SlotRequested(RunId Run, int Count) : SchedulerMessage;
@@ -60,7 +65,9 @@ public sealed record GangReleased(RunId Run) : SchedulerMessage;
 /// <param name="Slot">The slot.</param>
 public sealed record SlotReleased(RunId Run, SlotId Slot) : SchedulerMessage;
 
-/// <summary>What a run holds, told to a scheduler that was started anew. It replaces what was known of the run.</summary>
+/// <summary>
+/// What a run holds, told to a scheduler that was started anew. It replaces what was known of the run.
+/// </summary>
 /// <param name="Run">The run.</param>
 /// <param name="Slots">Slots that it holds.</param>
 /// <param name="WaitingFor">Slots that it lacks; 0 for none.</param>
@@ -70,10 +77,12 @@ public sealed record HoldingRestated(
     RunId Run, ImmutableArray<SlotId> Slots, int WaitingFor, int MinSize = 0, int Priority = 0) : SchedulerMessage;
 
 /// <summary>
-/// Every run that is not terminal has restated what it holds. Before this nothing is granted, so that no slot is given away
-/// that a run still holds.
+/// Every run that is not terminal has restated what it holds. Before this nothing is granted, so that no slot
+/// is given away that a run still holds.
 /// </summary>
 public sealed record RestatementEnded : SchedulerMessage;
 
-/// <summary>Time has passed; sent every few seconds while <see cref="SchedulerState.IsAnyoneWaiting"/>.</summary>
+/// <summary>
+/// Time has passed; sent every few seconds while <see cref="SchedulerState.IsAnyoneWaiting"/>.
+/// </summary>
 public sealed record SchedulerTicked : SchedulerMessage;

@@ -11,12 +11,16 @@ public sealed record SchedulerOptions
     /// </summary>
     public int MaxPassedOver { get; init; } = 16;
 
-    /// <summary>Wait of the first gang since it was first passed over, after which free slots are kept for it. Default 10 min.</summary>
+    /// <summary>
+    /// Wait of the first gang since it was first passed over, after which free slots are kept for it. Default
+    /// 10 min.
+    /// </summary>
     public TimeSpan ReserveAfter { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Wait of a run for replacements it cannot go on without, after which its gang is reclaimed if another run can go on with
-    /// what it holds. Default 1 min: a node that is started anew is back by then, and the run has lost no step.
+    /// Wait of a run for replacements it cannot go on without, after which its gang is reclaimed if another
+    /// run can go on with what it holds. Default 1 min: a node that is started anew is back by then, and the
+    /// run has lost no step.
     /// </summary>
     public TimeSpan ReclaimAfter { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -6,12 +6,14 @@ using SnoopiCluster.Core.Runs;
 namespace SnoopiCluster.Core.Scheduling;
 
 /// <summary>
-/// Who holds which slot and who waits; changed by <see cref="SchedulerMachine"/> only. It is not stored: after the control plane
-/// was started anew, nodes and runs say again what is so.
+/// Who holds which slot and who waits; changed by <see cref="SchedulerMachine"/> only. It is not stored:
+/// after the control plane was started anew, nodes and runs say again what is so.
 /// </summary>
 public sealed record SchedulerState
 {
-    /// <summary>A scheduler that was just started and grants nothing before <see cref="RestatementEnded"/>.</summary>
+    /// <summary>
+    /// A scheduler that was just started and grants nothing before <see cref="RestatementEnded"/>.
+    /// </summary>
     public static readonly SchedulerState Started = new();
 
     /// <summary>Whether slots may be granted: every run has restated what it holds.</summary>

@@ -11,7 +11,9 @@ public interface ISweepStore
     /// Drawn by whoever asked for the sweep; a second one under the same key is not made. Null for none.
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The id under which the sweep is stored: an earlier one's where the key was used before.</returns>
+    /// <returns>
+    /// The id under which the sweep is stored: an earlier one's where the key was used before.
+    /// </returns>
     Task<SweepId> CreateAsync(SweepState sweep, string? idempotencyKey, CancellationToken cancellationToken);
 
     /// <summary>A sweep with its revision, or null when there is none.</summary>
@@ -22,7 +24,9 @@ public interface ISweepStore
     /// <param name="revision">The revision on which it is based.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The new revision.</returns>
-    /// <exception cref="StaleRevisionException">Somebody else has stored a newer state; nothing was changed.</exception>
+    /// <exception cref="StaleRevisionException">
+    /// Somebody else has stored a newer state; nothing was changed.
+    /// </exception>
     Task<long> SaveAsync(SweepState sweep, long revision, CancellationToken cancellationToken);
 
     /// <summary>Sweeps whose life is not over, oldest first.</summary>

@@ -3,9 +3,10 @@ using System.Globalization;
 namespace SnoopiCluster.Core.Sweeps;
 
 /// <summary>
-/// A run is below the median when, after a grace period (<see cref="EarlyStopSpec.Grace"/>), its last value of the sweep's metric
-/// is worse than the median of what the other trials had at the same step; at least <see cref="EarlyStopSpec.MinPeers"/> of them
-/// must have been measured there. "Below" means worse: for a metric of which less is better, above.
+/// A run is below the median when, after a grace period (<see cref="EarlyStopSpec.Grace"/>), its last value
+/// of the sweep's metric is worse than the median of what the other trials had at the same step; at least
+/// <see cref="EarlyStopSpec.MinPeers"/> of them must have been measured there. "Below" means worse: for a
+/// metric of which less is better, above.
 /// </summary>
 public static class MedianRule
 {
@@ -26,7 +27,8 @@ public static class MedianRule
         double median = MedianOf(peers);
         return !metric.IsWorse(own.Value, median) ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{metric.Name} {own.Value:G4} at step {own.Step} is worse than the median {median:G4} of {peers.Length} other trials");
+            $"{metric.Name} {own.Value:G4} at step {own.Step} is worse than the median {median:G4} "
+                + $"of {peers.Length} other trials");
     }
 
     /// <summary>The middle value, or the mean of the two middle ones.</summary>

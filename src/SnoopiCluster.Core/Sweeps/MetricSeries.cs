@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace SnoopiCluster.Core.Sweeps;
 
 /// <summary>
-/// A run's measurements of the sweep's metric, bounded: when there are too many, only every second one is kept from then on, of
-/// the earlier ones too. Runs that are measured at the same steps keep the same ones.
+/// A run's measurements of the sweep's metric, bounded: when there are too many, only every second one is
+/// kept from then on, of the earlier ones too. Runs that are measured at the same steps keep the same ones.
 /// </summary>
 public sealed record MetricSeries
 {

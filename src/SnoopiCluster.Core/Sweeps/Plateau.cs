@@ -4,8 +4,8 @@ using System.Globalization;
 namespace SnoopiCluster.Core.Sweeps;
 
 /// <summary>
-/// A run is on a plateau when the sweep's metric moves less than 1 % over a window: the span of its last measurements
-/// (<see cref="EarlyStopSpec.PlateauWindow"/> of them) is under 1 % of their mean's size.
+/// A run is on a plateau when the sweep's metric moves less than 1 % over a window: the span of its last
+/// measurements (<see cref="EarlyStopSpec.PlateauWindow"/> of them) is under 1 % of their mean's size.
 /// </summary>
 /// <param name="Window">Measurements in the window, 2 to <see cref="MaxWindow"/>.</param>
 public sealed record Plateau(int Window)

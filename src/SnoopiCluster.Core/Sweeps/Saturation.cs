@@ -4,9 +4,9 @@ using SnoopiCluster.Core.Progress;
 namespace SnoopiCluster.Core.Sweeps;
 
 /// <summary>
-/// A student is saturated when over 20 % of its probes' decoded pixels are beyond 0.99, or when the standard deviation of its
-/// latents is outside 0.5 to 2 times the reference (<see cref="EarlyStopSpec.LatentStd"/>). Judged by its last samples alone:
-/// a student can recover.
+/// A student is saturated when over 20 % of its probes' decoded pixels are beyond 0.99, or when the standard
+/// deviation of its latents is outside 0.5 to 2 times the reference (<see cref="EarlyStopSpec.LatentStd"/>).
+/// Judged by its last samples alone: a student can recover.
 /// </summary>
 public static class Saturation
 {

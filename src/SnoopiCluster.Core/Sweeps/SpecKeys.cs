@@ -6,8 +6,8 @@ using SnoopiCluster.Core.Specs;
 namespace SnoopiCluster.Core.Sweeps;
 
 /// <summary>
-/// Takes the keys of one section of a document, one by one, and keeps what is wrong with them. A key that nobody took is
-/// unknown.
+/// Takes the keys of one section of a document, one by one, and keeps what is wrong with them. A key that
+/// nobody took is unknown.
 /// </summary>
 internal sealed class SpecKeys(JsonObject section, string prefix, List<SpecFault> faults)
 {

@@ -4,8 +4,8 @@ using SnoopiCluster.Core.Progress;
 namespace SnoopiCluster.Core.Sweeps;
 
 /// <summary>
-/// Cuts a run's steps into windows of a thousandth of the run, so that what a sweep keeps of a run does not grow with its
-/// length. Windows begin at multiples of their length, whenever the counting began.
+/// Cuts a run's steps into windows of a thousandth of the run, so that what a sweep keeps of a run does not
+/// grow with its length. Windows begin at multiples of their length, whenever the counting began.
 /// </summary>
 /// <param name="Steps">Number of steps of the run.</param>
 public sealed record StepWindowFold(long Steps)
@@ -13,7 +13,9 @@ public sealed record StepWindowFold(long Steps)
     /// <summary>Windows of a run that is long enough.</summary>
     public const int WindowsOfARun = 1_000;
 
-    /// <summary>The step that is counted next; earlier ones were counted and are passed over when they come again.</summary>
+    /// <summary>
+    /// The step that is counted next; earlier ones were counted and are passed over when they come again.
+    /// </summary>
     public long NextStep { get; init; }
 
     /// <summary>The window that is not full; null when no step of it was counted.</summary>

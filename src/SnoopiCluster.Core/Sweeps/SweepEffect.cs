@@ -5,8 +5,8 @@ using SnoopiCluster.Core.Specs;
 namespace SnoopiCluster.Core.Sweeps;
 
 /// <summary>
-/// What is to be done after a sweep's new state is stored; each can be done twice. One that gets lost is found again when
-/// <see cref="SweepRestarted"/> comes.
+/// What is to be done after a sweep's new state is stored; each can be done twice. One that gets lost is
+/// found again when <see cref="SweepRestarted"/> comes.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "effect")]
 [JsonDerivedType(typeof(StartRun), "start_run")]

@@ -5,9 +5,10 @@ using SnoopiCluster.Core.Specs;
 namespace SnoopiCluster.Core.Sweeps;
 
 /// <summary>
-/// A sweep's life: it starts trials in the order of their numbers while fewer than <see cref="SweepSpec.MaxConcurrent"/> are
-/// under way, ends those that its early-stop rules single out, and is over when all are. A paused run holds nothing and does not
-/// count as under way; the sweep waits for its end all the same.
+/// A sweep's life: it starts trials in the order of their numbers while fewer than
+/// <see cref="SweepSpec.MaxConcurrent"/> are under way, ends those that its early-stop rules single out, and
+/// is over when all are. A paused run holds nothing and does not count as under way; the sweep waits for its
+/// end all the same.
 /// </summary>
 public static class SweepMachine
 {
@@ -26,15 +27,23 @@ public static class SweepMachine
             case SweepExtended(var spec):
                 return state.Status is SweepStatus.Running or SweepStatus.Completed
                     ? Advance(
-                        WithNewTrials(state with { Spec = spec, Status = SweepStatus.Running, EndedAt = null, Cause = "extended" }),
+                        WithNewTrials(state with
+                        {
+                            Spec = spec,
+                            Status = SweepStatus.Running,
+                            EndedAt = null,
+                            Cause = "extended",
+                        }),
                         [],
                         now)
                     : new SweepTurn.Refused(
-                        $"Sweep {state.Id} is {state.Status} ({state.Cause}) and cannot be extended. Start another one.");
+                        $"Sweep {state.Id} is {state.Status} ({state.Cause}) and cannot be extended. "
+                            + "Start another one.");
             case StopRequested(var cause):
                 return state.Status == SweepStatus.Running
                     ? CancelAll(state, SweepStatus.Stopping, cause, now)
-                    : new SweepTurn.Refused($"Sweep {state.Id} is {state.Status} ({state.Cause}); there is nothing to stop.");
+                    : new SweepTurn.Refused(
+                        $"Sweep {state.Id} is {state.Status} ({state.Cause}); there is nothing to stop.");
             case RunChanged(var run, var status, var step):
                 return Change(state, run, trial => trial with { Status = status, Step = Math.Max(trial.Step, step) }, now);
             case StepsMeasured(var run, var windows):
@@ -54,7 +63,11 @@ public static class SweepMachine
     {
         ImmutableArray<ImmutableArray<AxisValue>> added = TrialExpansion.Beyond(
             state.Spec, [.. state.Trials.Select(trial => trial.Values)]);
-        return state with { Trials = [.. state.Trials, .. added.Select((values, i) => TrialOf(state, state.Trials.Length + i, values))] };
+        int first = state.Trials.Length;
+        return state with
+        {
+            Trials = [.. state.Trials, .. added.Select((values, i) => TrialOf(state, first + i, values))],
+        };
     }
 
     private static SweepTrial TrialOf(SweepState state, int number, ImmutableArray<AxisValue> values) =>
@@ -115,8 +128,13 @@ public static class SweepMachine
         {
             SweepTrial[] failed = [.. state.Trials.Where(trial => trial.Status == RunStatus.Failed)];
             return failed.Length > state.Spec.MaxFailedTrials
-                ? CancelAll(state, SweepStatus.Failing, $"{failed.Length} trials have failed, the last is {failed[^1].Run}; "
-                    + $"max_failed_trials is {state.Spec.MaxFailedTrials}", now, effects)
+                ? CancelAll(
+                    state,
+                    SweepStatus.Failing,
+                    $"{failed.Length} trials have failed, the last is {failed[^1].Run}; "
+                        + $"max_failed_trials is {state.Spec.MaxFailedTrials}",
+                    now,
+                    effects)
                 : StartOrComplete(state, effects, now);
         }
 
@@ -146,24 +164,34 @@ public static class SweepMachine
     }
 
     private static SweepTurn.Taken CancelAll(
-        SweepState state, SweepStatus status, string cause, DateTimeOffset now, ImmutableArray<SweepEffect>? before = null) =>
+        SweepState state,
+        SweepStatus status,
+        string cause,
+        DateTimeOffset now,
+        ImmutableArray<SweepEffect>? before = null) =>
         Advance(
             state with { Status = status, Cause = cause },
-            [.. before ?? [], .. state.Trials.Where(trial => trial.IsActive).Select(trial => new CancelRun(trial.Run, cause))],
+            [
+                .. before ?? [],
+                .. state.Trials.Where(trial => trial.IsActive).Select(trial => new CancelRun(trial.Run, cause)),
+            ],
             now);
 
     private static SweepTurn.Taken End(
         SweepState state, SweepStatus status, ImmutableArray<SweepEffect> effects, DateTimeOffset now) =>
         new(state with { Status = status, EndedAt = now }, [.. effects, new SweepEnded(status, state.Cause)]);
 
-    /// <summary>What was to be done for the trials under way, once more: none of it does harm twice.</summary>
+    /// <summary>
+    /// What was to be done for the trials under way, once more: none of it does harm twice.
+    /// </summary>
     private static ImmutableArray<SweepEffect> EffectsUnderWay(SweepState state)
     {
         bool isEnding = state.Status is SweepStatus.Stopping or SweepStatus.Failing;
         SweepTrial[] active = [.. state.Trials.Where(trial => trial.IsActive)];
         return
         [
-            .. active.Where(trial => trial is { Status: RunStatus.Queued, Step: 0 }).Select(trial => StartOf(state, trial)),
+            .. active.Where(trial => trial is { Status: RunStatus.Queued, Step: 0 })
+                .Select(trial => StartOf(state, trial)),
             .. active.Where(trial => isEnding || trial.StopCause is not null)
                 .Select(trial => new CancelRun(trial.Run, trial.StopCause ?? state.Cause)),
         ];

@@ -5,7 +5,9 @@ using SnoopiCluster.Core.Runs;
 
 namespace SnoopiCluster.Core.Sweeps;
 
-/// <summary>What a sweep is told. Each may come twice or late: one that does not fit the state changes nothing.</summary>
+/// <summary>
+/// What a sweep is told. Each may come twice or late: one that does not fit the state changes nothing.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "message")]
 [JsonDerivedType(typeof(SweepStarted), "started")]
 [JsonDerivedType(typeof(SweepRestarted), "restarted")]
@@ -20,7 +22,9 @@ public abstract record SweepMessage;
 /// <summary>The sweep was submitted.</summary>
 public sealed record SweepStarted : SweepMessage;
 
-/// <summary>The control plane was started again and has read the sweep's state back; effects may have got lost.</summary>
+/// <summary>
+/// The control plane was started again and has read the sweep's state back; effects may have got lost.
+/// </summary>
 public sealed record SweepRestarted : SweepMessage;
 
 /// <summary>A run of the sweep stands somewhere else in its life, or has done more steps.</summary>

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace SnoopiCluster.Core.Sweeps;
 
 /// <summary>
-/// What a sweep is told to do. Read one with <see cref="SweepSpecReader"/>, which lists every fault; the keys of a document are
-/// the snake_case names of these properties.
+/// What a sweep is told to do. Read one with <see cref="SweepSpecReader"/>, which lists every fault; the keys
+/// of a document are the snake_case names of these properties.
 /// </summary>
 public sealed record SweepSpec
 {
@@ -16,8 +16,8 @@ public sealed record SweepSpec
     public required string Name { get; init; }
 
     /// <summary>
-    /// The keys of a run's spec that all trials share, as they were given. Its <c>cluster.max_failures</c> is the failure budget
-    /// of each run.
+    /// The keys of a run's spec that all trials share, as they were given. Its <c>cluster.max_failures</c> is
+    /// the failure budget of each run.
     /// </summary>
     public required JsonElement Run { get; init; }
 
@@ -27,7 +27,9 @@ public sealed record SweepSpec
     /// <summary>How trials are chosen.</summary>
     public SweepStrategy Strategy { get; init; } = SweepStrategy.Grid;
 
-    /// <summary>Number of trials of a random sweep; 0 for a grid, which has as many as there are combinations.</summary>
+    /// <summary>
+    /// Number of trials of a random sweep; 0 for a grid, which has as many as there are combinations.
+    /// </summary>
     public int Count { get; init; }
 
     /// <summary>Decides what a random sweep draws; the runs' seeds are theirs.</summary>

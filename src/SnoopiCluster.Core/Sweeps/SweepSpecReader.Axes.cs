@@ -47,7 +47,8 @@ public static partial class SweepSpecReader
                 {
                     if (values[..i].Any(earlier => JsonElement.DeepEquals(earlier, values[i])))
                     {
-                        faults.Add(new SpecFault($"axes.{key}[{i}]", $"found {SpecKeys.Describe(list[i])} twice; keep one of them"));
+                        faults.Add(new SpecFault(
+                            $"axes.{key}[{i}]", $"found {SpecKeys.Describe(list[i])} twice; keep one of them"));
                     }
                 }
 
@@ -55,7 +56,8 @@ public static partial class SweepSpecReader
             case JsonObject draw when strategy == SweepStrategy.Random:
                 return DrawFrom(key, draw, faults);
             case JsonObject:
-                faults.Add(new SpecFault($"axes.{key}", "a grid needs a list of values; numbers are drawn with strategy random"));
+                faults.Add(new SpecFault(
+                    $"axes.{key}", "a grid needs a list of values; numbers are drawn with strategy random"));
                 return null;
             default:
                 faults.Add(new SpecFault($"axes.{key}", $"expected a list of values, found {SpecKeys.Describe(node)}"));
@@ -84,8 +86,8 @@ public static partial class SweepSpecReader
 
         faults.Add(new SpecFault(
             $"axes.{key}",
-            $"expected a list of values, {{uniform: [min, max]}} or {{log_uniform: [min, max]}} with min < max, and above 0 for a "
-                + $"logarithm; found {draw.ToJsonString()}"));
+            "expected a list of values, {uniform: [min, max]} or {log_uniform: [min, max]} with min < max, "
+                + $"and above 0 for a logarithm; found {draw.ToJsonString()}"));
         return null;
     }
 }

@@ -7,8 +7,8 @@ using SnoopiCluster.Core.Specs;
 namespace SnoopiCluster.Core.Sweeps;
 
 /// <summary>
-/// Makes a <see cref="SweepSpec"/> of a document, and lists everything that is wrong with it: its own keys, and the spec of
-/// every single run, with the axis and the value at fault.
+/// Makes a <see cref="SweepSpec"/> of a document, and lists everything that is wrong with it: its own keys,
+/// and the spec of every single run, with the axis and the value at fault.
 /// </summary>
 public static partial class SweepSpecReader
 {
@@ -84,7 +84,9 @@ public static partial class SweepSpecReader
         string name = keys.Text("name") ?? "sweep";
         if (!NamePattern().IsMatch(name))
         {
-            keys.Refuse("name", $"found \"{name}\"; use 1 to 90 letters, digits, '.', '_' or '-', the first a letter or digit");
+            keys.Refuse(
+                "name",
+                $"found \"{name}\"; use 1 to 90 letters, digits, '.', '_' or '-', the first a letter or digit");
         }
 
         return name;
@@ -113,7 +115,9 @@ public static partial class SweepSpecReader
 
         if (SweepMetric.WhyRefused(name) is { } reason)
         {
-            keys.Refuse("metric", $"{name} {reason}. Name a quality metric, such as {string.Join(", ", SweepMetric.KnownNames)}");
+            keys.Refuse(
+                "metric",
+                $"{name} {reason}. Name a quality metric, such as {string.Join(", ", SweepMetric.KnownNames)}");
             return null;
         }
 
@@ -141,7 +145,11 @@ public static partial class SweepSpecReader
         if (keys.Node("rules") is { } node)
         {
             JsonArray names = node as JsonArray ?? [node.DeepClone()];
-            rules = [.. names.Select((name, i) => keys.OneOf<EarlyStopRule>($"rules[{i}]", name)).OfType<EarlyStopRule>().Distinct()];
+            rules =
+            [
+                .. names.Select((name, i) => keys.OneOf<EarlyStopRule>($"rules[{i}]", name))
+                    .OfType<EarlyStopRule>().Distinct(),
+            ];
         }
 
         EarlyStopSpec spec = new()
@@ -171,19 +179,24 @@ public static partial class SweepSpecReader
 
         if (!isRandom && TrialExpansion.GridSizeOf(spec) > SweepSpec.MaxTrials)
         {
-            keys.Refuse("axes", $"found more than {SweepSpec.MaxTrials} combinations; use fewer values, or strategy random");
+            keys.Refuse(
+                "axes",
+                $"found more than {SweepSpec.MaxTrials} combinations; use fewer values, or strategy random");
         }
 
         if (spec.Metric is null && !keys.Has("metric")
             && spec.EarlyStop.Rules.Any(rule => rule is EarlyStopRule.Plateau or EarlyStopRule.BelowMedian))
         {
-            keys.Refuse("metric", "found nothing; the rules plateau and below_median in early_stop.rules need a quality metric");
+            keys.Refuse(
+                "metric",
+                "found nothing; the rules plateau and below_median in early_stop.rules need a quality metric");
         }
 
         JsonObject run = JsonObject.Create(spec.Run) ?? [];
         if (run.ContainsKey("name"))
         {
-            keys.Refuse("run.name", $"the sweep names its runs, such as {TrialExpansion.NameOf(spec, 0)}; leave it out");
+            keys.Refuse(
+                "run.name", $"the sweep names its runs, such as {TrialExpansion.NameOf(spec, 0)}; leave it out");
         }
 
         foreach (string section in spec.Axes.Select(axis => axis.Key.Split('.')[0]).Distinct())

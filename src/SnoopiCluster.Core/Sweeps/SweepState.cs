@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace SnoopiCluster.Core.Sweeps;
 
-/// <summary>All that the control plane knows of a sweep; changed by <see cref="SweepMachine"/> only.</summary>
+/// <summary>
+/// All that the control plane knows of a sweep; changed by <see cref="SweepMachine"/> only.
+/// </summary>
 /// <param name="Id">The sweep.</param>
 /// <param name="Spec">What it was told to do, as it was extended.</param>
 public sealed record SweepState(SweepId Id, SweepSpec Spec)

@@ -5,7 +5,9 @@ using SnoopiCluster.Core.Runs;
 
 namespace SnoopiCluster.Core.Sweeps;
 
-/// <summary>One run of a sweep, and what the early-stop rules keep of it: a few hundred numbers, however long it is.</summary>
+/// <summary>
+/// One run of a sweep, and what the early-stop rules keep of it: a few hundred numbers, however long it is.
+/// </summary>
 /// <param name="Number">0-based, for good.</param>
 /// <param name="Run">Its run; the id is known before the run is made.</param>
 /// <param name="Values">Where it stands on each axis.</param>

@@ -10,15 +10,17 @@ using SnoopiCluster.Core.Runs;
 
 namespace SnoopiCluster.Core.Sweeps;
 
-/// <summary>Which trials a sweep has: a pure function of its spec and of the trials that it has already.</summary>
+/// <summary>
+/// Which trials a sweep has: a pure function of its spec and of the trials that it has already.
+/// </summary>
 public static class TrialExpansion
 {
     // A random sweep whose combinations are nearly used up finds the last ones slowly; then it has fewer trials.
     private const int MaxDrawsPerTrial = 100;
 
     /// <summary>
-    /// The trials that a sweep has beyond those it has already, in the order of their numbers. Existing trials are never changed
-    /// or numbered anew, so a sweep can be extended at any time.
+    /// The trials that a sweep has beyond those it has already, in the order of their numbers. Existing
+    /// trials are never changed or numbered anew, so a sweep can be extended at any time.
     /// </summary>
     /// <param name="spec">The sweep, as it was extended.</param>
     /// <param name="existing">Position n holds trial n.</param>
@@ -34,11 +36,15 @@ public static class TrialExpansion
         return [.. all.Where(values => taken.Add(IdentityOf(values))).Take(Math.Max(0, wanted))];
     }
 
-    /// <summary>Number of combinations of a grid; more than fit a sweep are counted as one too many.</summary>
+    /// <summary>
+    /// Number of combinations of a grid; more than fit a sweep are counted as one too many.
+    /// </summary>
     public static int GridSizeOf(SweepSpec spec) => (int)spec.Axes.Aggregate(
         1L, (size, axis) => Math.Min(SweepSpec.MaxTrials + 1, size * axis.Values.Length));
 
-    /// <summary>The document of a trial's run: the shared keys with the trial's values and name laid over them.</summary>
+    /// <summary>
+    /// The document of a trial's run: the shared keys with the trial's values and name laid over them.
+    /// </summary>
     public static JsonObject DocumentOf(SweepSpec spec, int number, ImmutableArray<AxisValue> values)
     {
         JsonObject document = JsonObject.Create(spec.Run) ?? [];
@@ -67,7 +73,9 @@ public static class TrialExpansion
     /// <summary>The name of a trial's run, such as <c>guidance-007</c>.</summary>
     public static string NameOf(SweepSpec spec, int number) => $"{spec.Name}-{number:000}";
 
-    /// <summary>The run of a trial: the same whenever it is asked for, so that a run is never made twice.</summary>
+    /// <summary>
+    /// The run of a trial: the same whenever it is asked for, so that a run is never made twice.
+    /// </summary>
     public static RunId RunOf(SweepId sweep, int number) =>
         RunId.Of(SHA256.HashData(Encoding.UTF8.GetBytes($"snoopi.sweep.v1 {sweep} {number}")));
 
@@ -110,7 +118,12 @@ public static class TrialExpansion
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
         Span<uint> words = stackalloc uint[Philox.NumWords];
         Philox.Block(
-            [(uint)draw, BinaryPrimitives.ReadUInt32LittleEndian(hash), BinaryPrimitives.ReadUInt32LittleEndian(hash.AsSpan(4)), 0],
+            [
+                (uint)draw,
+                BinaryPrimitives.ReadUInt32LittleEndian(hash),
+                BinaryPrimitives.ReadUInt32LittleEndian(hash.AsSpan(4)),
+                0,
+            ],
             (ulong)seed,
             words);
         return (((ulong)words[0] << 21) | (words[1] >> 11)) * Math.ScaleB(1, -53);

@@ -30,7 +30,8 @@ internal static class TrialFaults
         return
         [
             .. found.GroupBy(entry => entry.Fault)
-                .SelectMany(same => Place(spec, same.Key, [.. same.Select(entry => (entry.Number, entry.Values))], trials.Length))
+                .SelectMany(same => Place(
+                    spec, same.Key, [.. same.Select(entry => (entry.Number, entry.Values))], trials.Length))
                 .Distinct(),
         ];
     }
@@ -53,7 +54,9 @@ internal static class TrialFaults
             trials.Length == numTrials
                 ? new SpecFault(key, fault.Message)
                 : new SpecFault(
-                    key, $"{fault.Message} (in {trials.Length} of {numTrials} trials, first in trial {number}: {string.Join(", ", values)})"),
+                    key,
+                    $"{fault.Message} (in {trials.Length} of {numTrials} trials, "
+                        + $"first in trial {number}: {string.Join(", ", values)})"),
         ];
     }
 

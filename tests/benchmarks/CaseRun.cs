@@ -109,6 +109,7 @@ internal static class CaseRun
             new("teachers", Phase(StepPhase.Teachers)),
             new("student backward", Phase(StepPhase.StudentBackward)),
             new("LoRA", Phase(StepPhase.Lora)),
+            new("exchange with other ranks", Phase(StepPhase.Exchange)),
             new("optimiser", Math.Max(0, optimizer - averageMs)),
             new("EMA", Math.Min(averageMs, optimizer)),
             new("everything else", Phase(StepPhase.Input)),

@@ -31,6 +31,37 @@ public sealed class SchedulerSimulationTests
             ServeAll(cluster);
         }));
 
+    /// <summary>
+    /// Nodes stay away for good, so that runs hold parts of gangs that will never be whole again; whoever fits the nodes that
+    /// are left is served all the same.
+    /// </summary>
+    [Fact]
+    public void Apply_NodesStayAway_ServesEverybodyWhoFitsTheRest() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(PlanCase.Seeds.ToArbitrary(), seed =>
+        {
+            SimulatedCluster cluster = new(seed);
+            foreach (string name in new[] { "a", "b", "c", "d" })
+            {
+                cluster.AddNode(name, 2);
+            }
+
+            cluster.Open();
+            for (int i = 0; i < NumEvents; i++)
+            {
+                cluster.Stir(maxSize: 4);
+            }
+
+            cluster.Calm();
+            for (int i = 0; i < 4; i++)
+            {
+                cluster.Submit(4);
+            }
+
+            cluster.Kill(new("b"));
+            cluster.Kill(new("d"));
+            ServeAll(cluster);
+        }));
+
     [Fact]
     public void Apply_GangLargerThanWhatIsLeft_DoesNotKeepOthersFromBeingServed() =>
         Check.QuickThrowOnFailure(Prop.ForAll(PlanCase.Seeds.ToArbitrary(), seed =>

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using SnoopiCluster.Core;
+using SnoopiCluster.Core.Nodes;
+using SnoopiCluster.Core.PromptSets;
+using SnoopiCluster.Testing.Servers;
+
+namespace SnoopiCluster.Storage.Tests.Stores;
+
+public sealed class NodeAndPromptSetStoreTests(PostgresServer server) : DatabaseCase(server)
+{
+    [Fact]
+    public async Task SaveNode_SeenAgain_ReplacesIt()
+    {
+        NodeRecord a = new(
+            new NodeName("node-a"), "10.0.0.1", "i1", true, "said hello",
+            [new SlotDescription(0, "cuda:0", "H200", 150_000_000_000)]);
+        NodeRecord b = a with { Name = new NodeName("node-b"), Slots = [] };
+        await Database.Nodes.SaveAsync(b, default);
+        await Database.Nodes.SaveAsync(a with { IsUp = false, Slots = [] }, default);
+        await Database.Nodes.SaveAsync(a, default);
+
+        ImmutableArray<NodeRecord> nodes = await Database.Nodes.ListAsync(default);
+        Assert.Equal([a.Name, b.Name], nodes.Select(node => node.Name));
+        Assert.Equal(a.Slots, nodes[0].Slots);
+        Assert.Equal(a, nodes[0] with { Slots = a.Slots });
+    }
+
+    [Fact]
+    public async Task RegisterPromptSet_Name_StandsForOneSet()
+    {
+        PromptSetManifest first = Manifest(3);
+        PromptSetManifest other = Manifest(4);
+        Assert.True(await Database.PromptSets.RegisterAsync("coco", first, default));
+        Assert.True(await Database.PromptSets.RegisterAsync("coco", first, default));
+        Assert.False(await Database.PromptSets.RegisterAsync("coco", other, default));
+        Assert.True(await Database.PromptSets.RegisterAsync("alias", first, default));
+        Assert.True(await Database.PromptSets.RegisterAsync("parti", other, default));
+
+        RegisteredPromptSet found = (await Database.PromptSets.FindAsync("coco", default))!;
+        Assert.Equal(first, found.Manifest);
+        Assert.Equal(first.Shards, found.Manifest.Shards);
+        Assert.Equal("coco", (await Database.PromptSets.FindAsync(first.Hash, default))!.Name);
+        Assert.Null(await Database.PromptSets.FindAsync("none", default));
+        Assert.Null(await Database.PromptSets.FindAsync(Sha256Digest.Of([1]), default));
+        Assert.Equal(
+            ["parti", "alias", "coco"], (await Database.PromptSets.ListAsync(default)).Select(set => set.Name));
+    }
+
+    private static PromptSetManifest Manifest(int numShards) => new(
+    [
+        .. Enumerable.Range(0, numShards).Select(i => new PromptShardEntry(
+            new PromptShardId(i), $"shard-{i:D5}.prompts", 10 + i, Sha256Digest.Of([(byte)i]))),
+    ]);
+}

@@ -14,7 +14,8 @@ public sealed class PromptsIngestTests : IDisposable
     public void Ingest_TwoFiles_WritesTheSetAndReportsCounts()
     {
         File.WriteAllText(_folder.File("a.txt"), "a cat\na dog\na cat\nx\n");
-        File.WriteAllText(_folder.File("b.csv"), "id,words\n1,a dog\n2,a very long story of a cat\n3,a bird\n");
+        File.WriteAllText(
+            _folder.File("b.csv"), "id,words\n1,a dog\n2,a very long story of a cat\n3,a bird\n");
 
         JsonObject report = Run(
             "prompts", "ingest", "a.txt", "b.csv", "--name", "pets", "--column", "words", "--dedupe",
@@ -23,8 +24,10 @@ public sealed class PromptsIngestTests : IDisposable
 
         string folder = _folder.File(".snoopi", "prompts", "pets");
         PromptSet set = PromptSet.Open(folder);
-        Assert.Equal(["a cat", "a dog", "a bird"], [
-            set.ReadShard(new(0)).TextAt(0), set.ReadShard(new(0)).TextAt(1), set.ReadShard(new(1)).TextAt(0)]);
+        PromptShard first = set.ReadShard(new(0));
+        Assert.Equal(
+            ["a cat", "a dog", "a bird"],
+            [first.TextAt(0), first.TextAt(1), set.ReadShard(new(1)).TextAt(0)]);
         Assert.Equal(folder, (string)report["folder"]!);
         Assert.Equal(set.Manifest.Hash.ToString(), (string)report["manifest_hash"]!);
         Assert.Equal((7, 3, 2), (
@@ -42,7 +45,8 @@ public sealed class PromptsIngestTests : IDisposable
         CommandRun second = Run("prompts", "ingest", "a.txt", "--name", "pets", "--out", "here");
 
         Assert.Contains(_folder.File("here"), first.EndedWith(ExitCode.Ok).Out, StringComparison.Ordinal);
-        Assert.Contains("1 of them there before", second.EndedWith(ExitCode.Ok).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 of them there before", second.EndedWith(ExitCode.Ok).Out, StringComparison.Ordinal);
         Assert.Equal(first.Out.Split("manifest:")[1], second.Out.Split("manifest:")[1]);
     }
 

@@ -61,6 +61,7 @@ internal static class CommandTree
             PromptsIngestCommand.Create(surroundings),
         },
         DoctorCommand.Create(surroundings),
+        NodeCommand.Create(surroundings),
         RankProcessCommand.Create(surroundings),
     };
 

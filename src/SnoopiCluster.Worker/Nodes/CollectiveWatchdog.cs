@@ -15,8 +15,18 @@ internal sealed class CollectiveWatchdog
     // A watchdog that was itself held up (a stopped or starved agent) has not yet read what the ranks said meanwhile.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    // Earlier than the collective's own time-out: then one rank is lost, and not everybody's collective. That time-out is what
+    // the ranks agree on for the step: 10 median steps and at least 5 s, far longer where a step is no usual one.
+    private const double WaitShare = 0.9;
+
+    // A member may have finished the step on which another's collective broke; then it computes one more, in whose collective
+    // it finds its peers gone at once.
+    private const double SilenceShare = 0.4;
+
+    // Before the first step a member may be reading a checkpoint, which no peer's end interrupts.
+    private static readonly TimeSpan SilenceBeforeSteps = TimeSpan.FromSeconds(60);
+
     private readonly Dictionary<RankKey, WatchedRank> _ranks = [];
-    private readonly Dictionary<(RunId Run, long Version), StepPace> _paces = [];
     private TimeSpan? _lastLook;
 
     /// <summary>A process is told to join a group.</summary>
@@ -28,7 +38,6 @@ internal sealed class CollectiveWatchdog
         {
             // It is still told apart whether it left the group before: one that is stopped never does.
             _ranks[key] = new WatchedRank(version, membership.RankOf(key.Process), before?.Suspicion);
-            DropPaces(key.Run);
         }
     }
 
@@ -45,7 +54,6 @@ internal sealed class CollectiveWatchdog
         {
             case CollectiveEntered entered when entered.MembershipVersion == rank.Version:
                 rank.Enter(entered, now);
-                PaceOf(key.Run, rank.Version).Enter(entered.Step, now);
                 break;
             case BrokenReport broken when broken.Fence.MembershipVersion == rank.Version:
                 rank.HasLeft = true;
@@ -58,11 +66,7 @@ internal sealed class CollectiveWatchdog
     }
 
     /// <summary>A process has ended.</summary>
-    public void Gone(RankKey key)
-    {
-        _ranks.Remove(key);
-        DropPaces(key.Run);
-    }
+    public void Gone(RankKey key) => _ranks.Remove(key);
 
     /// <summary>Who is to be killed now, and why; each is named once.</summary>
     /// <param name="now">Time on any clock that only goes forward; the same as in <see cref="Said"/>.</param>
@@ -80,15 +84,14 @@ internal sealed class CollectiveWatchdog
             return [];
         }
 
-        List<(RankKey Key, string Cause)> found = [];
-        foreach (((RunId run, long version), StepPace pace) in _paces)
-        {
-            found.AddRange(MissingFrom(run, version, pace, now));
-        }
-
-        found.AddRange(_ranks
-            .Where(rank => !rank.Value.IsBlamed && rank.Value.Suspicion is { } suspicion && now > suspicion.Until)
-            .Select(rank => (rank.Key, rank.Value.Suspicion?.Cause ?? "")));
+        List<(RankKey Key, string Cause)> found =
+        [
+            .. _ranks.Where(rank => rank.Value.Suspicion is { } held && now > held.Until)
+                .Select(rank => (rank.Key, rank.Value.Suspicion?.Cause ?? "")),
+            .. _ranks.Select(rank => (rank.Key.Run, rank.Value.Version)).Distinct()
+                .SelectMany(group => MissingFrom(group.Run, group.Version, now)),
+        ];
+        found.RemoveAll(culprit => _ranks[culprit.Key].IsBlamed);
         foreach ((RankKey key, _) in found)
         {
             _ranks[key].IsBlamed = true;
@@ -97,30 +100,30 @@ internal sealed class CollectiveWatchdog
         return found;
     }
 
-    private IEnumerable<(RankKey Key, string Cause)> MissingFrom(
-        RunId run, long version, StepPace pace, TimeSpan now)
+    private IEnumerable<(RankKey Key, string Cause)> MissingFrom(RunId run, long version, TimeSpan now)
     {
-        List<(RankKey Key, WatchedRank Rank)> group = GroupOf(run, version);
-        var waiting = group.Where(member => member.Rank.Step == pace.Step && !member.Rank.HasLeft).ToList();
-        if (waiting.Count == 0)
+        List<(RankKey Key, WatchedRank Rank)> group =
+            [.. GroupOf(run, version).Where(member => !member.Rank.HasLeft)];
+        if (group.Count < 2)
         {
             return [];
         }
 
-        (RankKey firstKey, WatchedRank first) = waiting.MinBy(member => member.Rank.EnteredAt);
+        long step = group.Max(member => member.Rank.Step);
+        (RankKey firstKey, WatchedRank first) =
+            group.Where(member => member.Rank.Step == step).MinBy(member => member.Rank.EnteredAt);
         TimeSpan waited = now - first.EnteredAt;
-        return waited <= pace.Limit(first.Deadline)
+        return step < 0 || waited <= first.Deadline * WaitShare
             ? []
-            : group.Where(member => member.Rank.Step < pace.Step && member.Rank is { HasLeft: false, IsBlamed: false })
-                .Select(late => (late.Key,
-                    $"rank {late.Rank.Rank} of membership version {version} did not come to the collective of step "
-                    + $"{pace.Step}, in which rank {first.Rank} (process {firstKey.Process}) had waited for "
-                    + $"{waited.TotalSeconds:F1} s"));
+            : group.Where(member => member.Rank.Step < step).Select(late => (
+                late.Key,
+                $"rank {late.Rank.Rank} of membership version {version} did not come to the collective of step {step}, "
+                + $"in which rank {first.Rank} (process {firstKey.Process}) had waited for {waited.TotalSeconds:F1} s"));
     }
 
     private void SuspectTheSilent(RankKey key, WatchedRank teller, BrokenReport broken, TimeSpan now)
     {
-        TimeSpan grace = PaceOf(key.Run, teller.Version).Grace;
+        TimeSpan grace = teller.Step < 0 ? SilenceBeforeSteps : teller.Deadline * SilenceShare;
         foreach ((_, WatchedRank other) in GroupOf(key.Run, teller.Version)
             .Where(member => member.Key != key && !member.Rank.HasLeft))
         {
@@ -134,23 +137,4 @@ internal sealed class CollectiveWatchdog
     private List<(RankKey Key, WatchedRank Rank)> GroupOf(RunId run, long version) =>
         [.. _ranks.Where(rank => rank.Key.Run == run && rank.Value.Version == version)
             .Select(rank => (rank.Key, rank.Value))];
-
-    private StepPace PaceOf(RunId run, long version)
-    {
-        if (!_paces.TryGetValue((run, version), out StepPace? pace))
-        {
-            _paces[(run, version)] = pace = new StepPace();
-        }
-
-        return pace;
-    }
-
-    private void DropPaces(RunId run)
-    {
-        foreach ((RunId Run, long Version) group in _paces.Keys
-            .Where(group => group.Run == run && GroupOf(run, group.Version).Count == 0).ToList())
-        {
-            _paces.Remove(group);
-        }
-    }
 }

@@ -55,7 +55,7 @@ public sealed record NodeAgentOptions
     /// <summary>How long a leaving node waits until its last reports are acknowledged. Default 5 s.</summary>
     public TimeSpan LastReportsTime { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Reported steps that keep their metrics while nobody takes them; beyond, every second one loses them.</summary>
+    /// <summary>Steps that keep their metrics while nobody takes reports; beyond, every second one loses them, and so on.</summary>
     public int MetricsMax { get; init; } = 8_192;
 
     /// <summary>Lines for a run's timeline that are kept while nobody takes them; later ones are left out.</summary>

@@ -1,5 +1,6 @@
 using SnoopiCluster.Contracts.Nodes;
 using SnoopiCluster.Contracts.Ranks;
+using SnoopiCluster.Core.Progress;
 
 namespace SnoopiCluster.Worker.Nodes;
 
@@ -18,6 +19,7 @@ internal sealed class ReportOutbox(int metricsMax, int toldMax)
     private bool _leaving;
     private long _acknowledged;
     private int _metrics;
+    private long _stride = 1;
     private int _told;
     private int _leftOut;
 
@@ -75,11 +77,12 @@ internal sealed class ReportOutbox(int metricsMax, int toldMax)
                 _leftOut = 0;
             }
 
+            report = Thinned(report) ?? report;
             _metrics += MetricsOf(report);
             Keep(key, report, exit: null);
-            if (_metrics > metricsMax)
+            while (_metrics > metricsMax)
             {
-                Thin();
+                ThinAll();
             }
         }
     }
@@ -107,6 +110,11 @@ internal sealed class ReportOutbox(int metricsMax, int toldMax)
 
             _kept.RemoveRange(0, count);
             _acknowledged += count;
+            if (_kept.Count == 0)
+            {
+                _stride = 1;
+            }
+
             Wake();
         }
     }
@@ -137,28 +145,29 @@ internal sealed class ReportOutbox(int metricsMax, int toldMax)
         Wake();
     }
 
-    // Every second of the steps that still have metrics loses them: what is left stays evenly spread, and the oldest steps are
-    // the thinnest after several times.
-    private void Thin()
+    // Metrics stay with every second step, then with every fourth, and so on, of the old ones and of those to come: what is
+    // left is spread evenly over the whole time in which nobody took reports.
+    private void ThinAll()
     {
-        int seen = 0;
+        _stride *= 2;
         for (int i = 0; i < _kept.Count; i++)
         {
-            if (_kept[i].Report is StepsCommitted committed && MetricsOf(committed) > 0)
-            {
-                _kept[i] = _kept[i] with
-                {
-                    Report = committed with
-                    {
-                        Steps = [.. committed.Steps.Select(step =>
-                            step.Metrics is not null && seen++ % 2 == 0 ? step with { Metrics = null } : step)],
-                    },
-                };
-            }
+            _kept[i] = Thinned(_kept[i].Report) is { } thinned ? _kept[i] with { Report = thinned } : _kept[i];
         }
 
         _metrics = _kept.Sum(kept => MetricsOf(kept.Report));
     }
+
+    // Null when nothing is to be taken away.
+    private StepsCommitted? Thinned(RankReport? report) =>
+        report is StepsCommitted committed && committed.Steps.Any(IsToBeThinned)
+            ? committed with
+            {
+                Steps = [.. committed.Steps.Select(step => IsToBeThinned(step) ? step with { Metrics = null } : step)],
+            }
+            : null;
+
+    private bool IsToBeThinned(StepRecord step) => step.Metrics is not null && step.Step % _stride != 0;
 
     private static int MetricsOf(RankReport? report) =>
         report is StepsCommitted committed ? committed.Steps.Count(step => step.Metrics is not null) : 0;

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using SnoopiCluster.Contracts.Nodes;
+using SnoopiCluster.Contracts.Ranks;
+using SnoopiCluster.Core;
+using SnoopiCluster.Core.Ledgers;
+using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Progress;
+using SnoopiCluster.Worker.Nodes;
+
+namespace SnoopiCluster.Worker.Tests.Nodes;
+
+public sealed class ReportOutboxTests
+{
+    private readonly ReportOutbox _outbox = new(metricsMax: 100, toldMax: 5);
+
+    [Fact]
+    public void Add_OfMoreStepsThanKeepTheirMetrics_ThinsTheMetricsAndKeepsEveryRow()
+    {
+        for (int step = 0; step < 1_000; step++)
+        {
+            _outbox.Add(TestNode.Key(1), Committed(step));
+        }
+
+        StepRecord[] rows = [.. Kept().SelectMany(report => ((StepsCommitted)report.Report!).Steps)];
+        Assert.Equal(Enumerable.Range(0, 1_000).Select(step => (long)step), rows.Select(row => row.Step));
+        Assert.InRange(rows.Count(row => row.Metrics is not null), 50, 100);
+
+        // Spread evenly over all of the time.
+        Assert.InRange(rows.Take(500).Count(row => row.Metrics is not null), 25, 50);
+    }
+
+    [Fact]
+    public void Add_OfMoreLinesThanAreKept_LeavesLaterOnesOutAndSaysHowMany()
+    {
+        for (int line = 0; line < 9; line++)
+        {
+            _outbox.Add(TestNode.Key(1), new RankTold($"line {line}"));
+        }
+
+        Assert.Equal(5, Kept().Count);
+        _outbox.Acknowledge(5);
+        _outbox.Add(TestNode.Key(1), new RankTold("line 9"));
+        NumberedReport last = Assert.Single(Kept());
+        Assert.Equal((6, "(4 lines left out) line 9"), (last.Number, ((RankTold)last.Report!).Text));
+    }
+
+    [Theory]
+    [InlineData(3, 2)]
+    [InlineData(0, 5)]
+    [InlineData(99, 0)]
+    public void Acknowledge_UpToANumber_KeepsTheLaterOnes(long upTo, int left)
+    {
+        for (int step = 0; step < 5; step++)
+        {
+            _outbox.Add(TestNode.Key(1), Committed(step));
+        }
+
+        _outbox.Acknowledge(upTo);
+        _outbox.Acknowledge(upTo);
+        Assert.Equal(left, Kept().Count);
+        _outbox.Add(TestNode.Key(1), new RankExit(0, "ended"));
+        Assert.Equal(6, Kept()[^1].Number);
+    }
+
+    [Fact]
+    public void Changed_WhenAReportComes_Ends()
+    {
+        Task changed = _outbox.Changed;
+        Assert.False(changed.IsCompleted);
+        _outbox.Add(TestNode.Key(1), new RankTold("line"));
+        Assert.True(changed.IsCompleted);
+    }
+
+    private List<NumberedReport> Kept()
+    {
+        List<NumberedReport> kept = [];
+        while (_outbox.After(kept.Count == 0 ? 0 : kept[^1].Number) is { } report)
+        {
+            kept.Add(report);
+        }
+
+        return kept;
+    }
+
+    private static StepsCommitted Committed(long step) => new(new Fence(1, 1),
+    [
+        new StepRecord(
+            new LedgerRow(step, StepOutcome.Applied, Sha256Digest.Of("row"u8), step + 1),
+            step + 1,
+            new StepMetrics(step, true, 1, 1, 1, 1, 0, 1, 4, 0.1, 40, ImmutableDictionary<string, double>.Empty)),
+    ]);
+}

@@ -4,6 +4,7 @@ using SnoopiCluster.Core.Nodes;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.PromptSets;
 using SnoopiCluster.Core.Runs;
+using SnoopiCluster.Core.Sweeps;
 using SnoopiCluster.Storage.Mapping;
 using SnoopiCluster.Storage.Migrations;
 using SnoopiCluster.Storage.Stores;
@@ -29,6 +30,7 @@ public sealed class SnoopiDatabase : IAsyncDisposable
         Runs = new RunStore(_source, _contexts);
         Progress = new ProgressStore(_source, _contexts);
         Nodes = new NodeStore(_source, _contexts);
+        Sweeps = new SweepStore(_source, _contexts);
         PromptSets = new PromptSetStore(_source, _contexts);
     }
 
@@ -37,6 +39,9 @@ public sealed class SnoopiDatabase : IAsyncDisposable
 
     /// <summary>The data plane's rows.</summary>
     public IProgressStore Progress { get; }
+
+    /// <summary>Sweeps.</summary>
+    public ISweepStore Sweeps { get; }
 
     /// <summary>Nodes.</summary>
     public INodeStore Nodes { get; }

@@ -1,15 +1,17 @@
+using SnoopiCluster.Core.Sweeps;
+
 namespace SnoopiCluster.Storage.Entities;
 
 /// <summary>A sweep, as it stands.</summary>
 internal sealed class SweepRow
 {
-    public required string Id { get; init; }
+    public SweepId Id { get; init; }
 
     public long Number { get; init; }
 
     public required string Name { get; init; }
 
-    public required string Status { get; init; }
+    public SweepStatus Status { get; init; }
 
     public required string Cause { get; init; }
 

@@ -37,6 +37,7 @@ internal sealed class SnoopiContext(DbContextOptions<SnoopiContext> options) : D
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<RunStatus>().HaveConversion<string>();
+        configurationBuilder.Properties<SweepStatus>().HaveConversion<string>();
         configurationBuilder.Properties<RunEventKind>().HaveConversion<string>();
         configurationBuilder.Properties<StepOutcome>().HaveConversion<string>();
         configurationBuilder.Properties<RunId>().HaveConversion<RunIdText>();

@@ -1,0 +1,91 @@
+using SnoopiCluster.Core;
+using SnoopiCluster.Core.PromptSets;
+using SnoopiCluster.Prompts.Sets;
+
+namespace SnoopiCluster.Storage.Blobs;
+
+/// <summary>
+/// Prompt sets in a blob store, each under <c>prompt-sets/{hash of its manifest}/</c> as it lies in a folder: shards, and
+/// the manifest last, which makes it a prompt set.
+/// </summary>
+/// <param name="store">The store.</param>
+public sealed class PromptSetBlobs(IBlobStore store)
+{
+    private const int MaxParallelShards = 4;
+    private const string ManifestName = "manifest.json";
+
+    /// <summary>
+    /// Uploads a set. What is there already is not sent again, so an upload that was interrupted is called again.
+    /// </summary>
+    /// <param name="folder">Folder of the set.</param>
+    /// <param name="cancellationToken">Ends the upload; the store then holds no such set yet.</param>
+    /// <returns>The set's manifest.</returns>
+    /// <exception cref="PromptSetException">The folder holds no sound prompt set.</exception>
+    /// <exception cref="BlobCorruptException">A shard's file is damaged.</exception>
+    /// <exception cref="BlobStoreUnavailableException">The store does not answer.</exception>
+    public async Task<PromptSetManifest> UploadAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        PromptSetManifest manifest = PromptSet.Open(folder).Manifest;
+        ParallelOptions options = new()
+        {
+            MaxDegreeOfParallelism = MaxParallelShards,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForEachAsync(manifest.Shards, options, async (shard, token) =>
+        {
+            BlobName name = NameOf(manifest.Hash, shard.FileName);
+            if ((await store.FindAsync(name, token))?.Sha256 != shard.Sha256)
+            {
+                await store.UploadAsync(name, Path.Combine(folder, shard.FileName), shard.Sha256, token);
+            }
+        });
+        await store.UploadAsync(
+            NameOf(manifest.Hash, ManifestName),
+            Path.Combine(folder, ManifestName),
+            cancellationToken: cancellationToken);
+        return manifest;
+    }
+
+    /// <summary>
+    /// Copies a set's manifest into a folder, which <see cref="PromptSet.Open"/> then opens; its shards are fetched one
+    /// by one.
+    /// </summary>
+    /// <exception cref="BlobNotFoundException">The store holds no such set.</exception>
+    /// <exception cref="PromptSetException">The manifest cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is the manifest of another set.</exception>
+    public async Task<PromptSet> FetchManifestAsync(
+        Sha256Digest set, string folder, CancellationToken cancellationToken = default)
+    {
+        Directory.CreateDirectory(folder);
+        await store.DownloadAsync(
+            NameOf(set, ManifestName), Path.Combine(folder, ManifestName), cancellationToken: cancellationToken);
+        PromptSet opened = PromptSet.Open(folder);
+        return opened.Manifest.Hash == set
+            ? opened
+            : throw new InvalidDataException(
+                $"{store.Description} holds under prompt-sets/{set} the manifest of the set {opened.Manifest.Hash}. "
+                    + "Delete it and upload the set again.");
+    }
+
+    /// <summary>Copies a shard into a folder, unless the right one is there; its content is checked.</summary>
+    /// <exception cref="BlobNotFoundException">The store holds no such shard.</exception>
+    /// <exception cref="BlobCorruptException">The shard is damaged.</exception>
+    public async Task FetchShardAsync(
+        Sha256Digest set, PromptShardEntry shard, string folder, CancellationToken cancellationToken = default)
+    {
+        string file = Path.Combine(folder, shard.FileName);
+        if (!File.Exists(file) || await DigestOfAsync(file, cancellationToken) != shard.Sha256)
+        {
+            Directory.CreateDirectory(folder);
+            await store.DownloadAsync(NameOf(set, shard.FileName), file, shard.Sha256, cancellationToken);
+        }
+    }
+
+    private static BlobName NameOf(Sha256Digest set, string file) => new($"prompt-sets/{set}/{file}");
+
+    private static async Task<Sha256Digest> DigestOfAsync(string file, CancellationToken cancellationToken)
+    {
+        await using FileStream content = File.OpenRead(file);
+        return new Sha256Digest(await System.Security.Cryptography.SHA256.HashDataAsync(content, cancellationToken));
+    }
+}

@@ -13,16 +13,11 @@ internal static partial class NodeCommand
     private const string BlobsVariable = "SNOOPI_BLOBS";
     private const long DefaultCacheBytes = 2L << 30;
 
-    private static readonly Option<Uri> Silo = new("--silo")
+    private static readonly Option<string> Silo = new("--silo")
     {
         Description = "Address of the silo, such as http://127.0.0.1:8420.",
         HelpName = "URL",
         Required = true,
-        CustomParser = result => Uri.TryCreate(result.Tokens[^1].Value, UriKind.Absolute, out Uri? given)
-            && given.Scheme is "http" or "https"
-            ? given
-            : throw new CliFault($"--silo: found {result.Tokens[^1].Value}; give an address that begins with http:// or "
-                + "https://."),
     };
 
     private static readonly Option<string?> Name = new("--name")
@@ -109,7 +104,7 @@ internal static partial class NodeCommand
 
     private static NodeAgentOptions OptionsOf(ParseResult parsed, Surroundings surroundings)
     {
-        Uri silo = parsed.GetRequiredValue(Silo);
+        Uri silo = AddressOf(parsed.GetRequiredValue(Silo));
         string name = parsed.GetValue(Name) ?? Environment.MachineName;
         if (!NameForm().IsMatch(name))
         {
@@ -141,6 +136,12 @@ internal static partial class NodeCommand
             Clock = surroundings.Time,
         };
     }
+
+    private static Uri AddressOf(string given) =>
+        Uri.TryCreate(given, UriKind.Absolute, out Uri? address)
+        && address.Scheme is "http" or "https"
+            ? address
+            : throw new CliFault($"--silo: found '{given}'; give an address that begins with http:// or https://.");
 
     private static ImmutableArray<SlotDescription> SlotsOf(ParseResult parsed)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using SnoopiCluster.Core.Checkpoints;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Nodes;
 using SnoopiCluster.Core.Runs;
@@ -14,23 +13,22 @@ namespace SnoopiCluster.Core.Tests.Runs;
 /// <remarks>Its processes keep what real ones keep: a state (a step), rows that were not acknowledged, one group at a time.</remarks>
 internal sealed class SimulatedCluster
 {
-    private const int CheckpointEvery = 10;
     private readonly Random _chance;
     private readonly long _steps;
+    private readonly SimulatedTraining _training;
     private readonly List<RunMessage> _toRun = [];
     private readonly Dictionary<int, SimulatedRank> _ranks = [];
     private readonly HashSet<string> _blobs = [];
     private readonly Dictionary<string, bool> _linkIsUp = new() { ["a"] = true, ["b"] = true };
-    private readonly HashSet<SlotId> _free;
+    private readonly SimulatedSlots _slots = new();
     private readonly SortedDictionary<long, Fence> _rows = [];
-    private int _lacks;
-    private bool _wantsGang;
 
     public SimulatedCluster(int seed, int worldSize, int minWorldSize, long steps)
     {
         _chance = new Random(seed);
+        _training = new SimulatedTraining(this, _chance, steps);
         _steps = steps;
-        _free = [.. new[] { "a", "b" }.SelectMany(n => Enumerable.Range(0, 2).Select(i => RunScene.Slot(n, i)))];
+        _slots.FreeAllBut(null, UpNodes);
         var spec = new RunSpec
         {
             Steps = steps,
@@ -52,6 +50,8 @@ internal sealed class SimulatedCluster
 
     public IEnumerable<string> LivingRanks => _ranks.Values.Where(r => r.IsAlive).Select(r => $"{r.Id} on {r.Slot}");
 
+    private IEnumerable<string> UpNodes => _linkIsUp.Where(link => link.Value).Select(link => link.Key);
+
     /// <summary>A tenth of a second goes by, with a fault or without.</summary>
     public void Tick(bool withFaults)
     {
@@ -61,12 +61,16 @@ internal sealed class SimulatedCluster
             Harm();
         }
 
-        Schedule();
+        if (_slots.Schedule(State.Spec.Cluster.WorldSize) is { } granted)
+        {
+            _toRun.Add(granted);
+        }
+
         foreach (SimulatedRank rank in _ranks.Values.Where(rank => rank.IsAlive).OrderBy(_ => _chance.Next()).ToArray())
         {
             if (_chance.Next(3) > 0)
             {
-                Live(rank);
+                _training.Live(rank);
             }
         }
 
@@ -85,6 +89,8 @@ internal sealed class SimulatedCluster
             BringBack(node);
         }
     }
+
+    public SimulatedRank Rank(RankProcessId process) => _ranks[process.Value];
 
     private void Harm()
     {
@@ -105,7 +111,7 @@ internal sealed class SimulatedCluster
             case 3 when _linkIsUp[node]:
                 Story.Add($"{Now:ss.f} node {node} is cut off");
                 _linkIsUp[node] = false;
-                _free.RemoveWhere(slot => slot.Node.Value == node);
+                _slots.Lose(node);
                 Tell(new NodeIsLost(new NodeName(node), "no beats"));
                 break;
             case 4:
@@ -114,9 +120,8 @@ internal sealed class SimulatedCluster
             case 5:
                 Story.Add($"{Now:ss.f} the control plane restarts");
                 _toRun.Clear(); // what was not taken is told again when the nodes are back
-                (_wantsGang, _lacks) = (false, 0);
-                _free.Clear();
-                FreeWhatIsNotHeld();
+                _slots.Forget();
+                _slots.FreeAllBut(State, UpNodes);
                 Tell(new RunRestarted());
                 Heal();
                 break;
@@ -140,157 +145,13 @@ internal sealed class SimulatedCluster
 
         if (!wasUp)
         {
-            FreeWhatIsNotHeld();
-        }
-    }
-
-    private void FreeWhatIsNotHeld() => _free.UnionWith(_linkIsUp.Where(link => link.Value)
-        .SelectMany(link => Enumerable.Range(0, 2).Select(i => RunScene.Slot(link.Key, i)))
-        .Except(State.Places.Where(place => place.Slot is not null).Select(place => place.Slot!.Value)));
-
-    private void Schedule()
-    {
-        int wanted = State.Spec.Cluster.WorldSize;
-        if (_wantsGang && _free.Count >= wanted)
-        {
-            _wantsGang = false;
-            _toRun.Add(new GangGranted(Take(wanted)));
-        }
-        else if (_lacks > 0 && _free.Count > 0)
-        {
-            int count = Math.Min(_lacks, _free.Count);
-            _lacks -= count;
-            _toRun.Add(new SlotsGranted(Take(count)));
-        }
-    }
-
-    private ImmutableArray<SlotId> Take(int count)
-    {
-        ImmutableArray<SlotId> taken = [.. _free.OrderBy(slot => slot.ToString(), StringComparer.Ordinal).Take(count)];
-        _free.ExceptWith(taken);
-        return taken;
-    }
-
-    private void Live(SimulatedRank rank)
-    {
-        if (rank.Group is null)
-        {
-            if (!rank.IsReady)
-            {
-                rank.IsReady = true;
-                Say(rank, new RankIsReady(rank.Id, $"host-{rank.Slot.Node}", 4000));
-            }
-
-            return;
-        }
-
-        SimulatedRank[] peers = [.. rank.Group.Members.Select(member => _ranks[member.Process.Value])];
-        if (!rank.IsFormed)
-        {
-            Join(rank, rank.Group, peers);
-        }
-        else if (peers.Any(peer => !peer.IsAlive || peer.Group != rank.Group))
-        {
-            Break(rank);
-        }
-        else if (peers[0] == rank && peers.All(peer => peer.IsFormed && !peer.HasStopped))
-        {
-            Step(rank.Group, peers);
-        }
-    }
-
-    private void Join(SimulatedRank rank, Membership group, SimulatedRank[] peers)
-    {
-        if (peers.Any(peer => !peer.IsAlive || (peer.Group is not null && peer.Group.Fence != group.Fence)))
-        {
-            Break(rank);
-            return;
-        }
-
-        if (peers.Any(peer => peer.Group is null))
-        {
-            return;
-        }
-
-        // The most advanced state is the group's; without one it is the newest checkpoint's.
-        string? restored = peers.All(peer => peer.State is null) ? peers[0].Restore?.Prefix : null;
-        long step = peers.Max(peer => peer.State) ?? peers[0].Restore?.Step ?? 0;
-        int reporter = Math.Max(0, Array.FindIndex(peers, peer => peer.State == step));
-        foreach (SimulatedRank peer in peers)
-        {
-            peer.State = step;
-            peer.IsFormed = true;
-            peer.IsReporter = peer == peers[reporter];
-            peer.FirstUnacknowledged = Math.Min(peer.FirstUnacknowledged, step);
-        }
-
-        foreach (SimulatedRank peer in peers)
-        {
-            Say(peer, new RankHasFormed(
-                peer.Id, group.Fence, new GroupFormed(step, RunScene.HashAt(step), reporter, restored, 0, 0, [])));
-        }
-    }
-
-    private void Break(SimulatedRank rank)
-    {
-        Fence fence = rank.Group!.Fence;
-        rank.Group = null;
-        rank.IsFormed = false;
-        Say(rank, new RankIsBroken(rank.Id, fence, new GroupBroken(rank.State ?? 0, BreakKind.PeerLost, "gone")));
-    }
-
-    // One step of the whole group; a fault may leave some ranks a step ahead of the others.
-    private void Step(Membership group, SimulatedRank[] peers)
-    {
-        RankOrder order = peers.Aggregate(RankOrder.None, (sum, peer) => sum | peer.Orders);
-        long step = peers[0].State!.Value;
-        if (step < _steps)
-        {
-            foreach (SimulatedRank peer in peers)
-            {
-                peer.State = step + 1;
-                if (_chance.Next(400) == 0)
-                {
-                    Kill(peer, "died in the apply");
-                    return;
-                }
-            }
-
-            step++;
-        }
-
-        if (step % CheckpointEvery == 0 || step == _steps || order.HasFlag(RankOrder.Pause))
-        {
-            WriteCheckpoint(group, peers, step);
-        }
-
-        Report(group, peers, step, order);
-    }
-
-    private void Report(Membership group, SimulatedRank[] peers, long step, RankOrder order)
-    {
-        SimulatedRank reporter = peers.Single(peer => peer.IsReporter);
-        Store(group.Fence, reporter, step);
-        if (step == _steps)
-        {
-            Stop(peers);
-            Say(reporter, new RankHasFinished(
-                reporter.Id, group.Fence, new RankFinished(step, "hash", RunScene.HashAt(step), "student")));
-        }
-        else if ((order & (RankOrder.Pause | RankOrder.Regroup)) != RankOrder.None)
-        {
-            Stop(peers);
-            foreach (SimulatedRank peer in peers)
-            {
-                peer.Orders = RankOrder.None;
-                Say(peer, new OrderIsDone(peer.Id, group.Fence, step, order & (RankOrder.Pause | RankOrder.Regroup)));
-            }
+            _slots.FreeAllBut(State, UpNodes);
         }
     }
 
     // The store's side: fenced in its WHERE, and in the order of the reporter's words: rows come after it has formed. While the
     // reporter is cut off its rows stay with it.
-    private void Store(Fence fence, SimulatedRank reporter, long nextStep)
+    public void Store(Fence fence, SimulatedRank reporter, long nextStep)
     {
         if (!_linkIsUp[reporter.Slot.Node.Value] || fence != State.Fence || !State.IsFormed)
         {
@@ -305,26 +166,7 @@ internal sealed class SimulatedCluster
         _toRun.Add(new StepsStored(fence, nextStep, RunScene.HashAt(nextStep)));
     }
 
-    private void WriteCheckpoint(Membership group, SimulatedRank[] peers, long step)
-    {
-        string prefix = $"step-{step}-v{group.Fence.MembershipVersion}";
-        for (int rank = 0; rank < peers.Length; rank++)
-        {
-            Say(peers[rank], new PartIsWritten(peers[rank].Id, group.Fence, new CheckpointPart(
-                step, RunScene.HashAt(step), prefix, rank, peers.Length, "{}",
-                [new CheckpointFile($"{rank}", 1, "")])));
-        }
-    }
-
-    private static void Stop(SimulatedRank[] peers)
-    {
-        foreach (SimulatedRank peer in peers)
-        {
-            peer.HasStopped = true;
-        }
-    }
-
-    private void Kill(SimulatedRank rank, string cause)
+    public void Kill(SimulatedRank rank, string cause)
     {
         if (rank.IsAlive)
         {
@@ -334,7 +176,7 @@ internal sealed class SimulatedCluster
         }
     }
 
-    private void Say(SimulatedRank rank, RunMessage message)
+    public void Say(SimulatedRank rank, RunMessage message)
     {
         rank.Unheard.Add(message);
         if (_linkIsUp[rank.Slot.Node.Value])
@@ -367,7 +209,7 @@ internal sealed class SimulatedCluster
             Carry(taken);
         }
 
-        Invariants.Hold(before, State);
+        RunInvariants.Hold(before, State);
     }
 
     private void Carry(RunTurn.Taken taken)
@@ -394,17 +236,17 @@ internal sealed class SimulatedCluster
 
                 break;
             case RequestGang:
-                _wantsGang = true;
+                _slots.WantsGang = true;
                 break;
             case RequestSlots e:
-                _lacks = e.Count;
+                _slots.NumLacking = e.Count;
                 break;
             case RestateHolding e:
-                _lacks = e.Lacks;
+                _slots.NumLacking = e.Lacks;
                 break;
             case ReleaseGang:
-                (_wantsGang, _lacks) = (false, 0);
-                FreeWhatIsNotHeld();
+                (_slots.WantsGang, _slots.NumLacking) = (false, 0);
+                _slots.FreeAllBut(State, UpNodes);
                 break;
             case StartRankProcess e when _linkIsUp[e.Assignment.Slot.Node.Value]:
                 _ranks.TryAdd(e.Assignment.Process.Value, new SimulatedRank(e.Assignment.Process, e.Assignment.Slot)
@@ -461,55 +303,4 @@ internal sealed class SimulatedCluster
         .Select(member => _ranks.GetValueOrDefault(member.Process.Value))
         .OfType<SimulatedRank>()
         .Where(rank => rank.IsAlive);
-
-    private sealed class SimulatedRank(RankProcessId id, SlotId slot)
-    {
-        public RankProcessId Id { get; } = id;
-
-        public SlotId Slot { get; } = slot;
-
-        public bool IsAlive { get; set; } = true;
-
-        public bool IsReady { get; set; }
-
-        public bool IsFormed { get; set; }
-
-        public bool IsReporter { get; set; }
-
-        public bool HasStopped { get; set; }
-
-        public long? State { get; set; }
-
-        public CheckpointEntry? Restore { get; init; }
-
-        public long FirstUnacknowledged { get; set; }
-
-        public RankOrder Orders { get; set; }
-
-        public Membership? Group { get; set; }
-
-        public Fence LastFence { get; set; }
-
-        public List<RunMessage> Unheard { get; } = [];
-    }
-
-    private static class Invariants
-    {
-        public static void Hold(RunState? before, RunState after)
-        {
-            if (before is null)
-            {
-                return;
-            }
-
-            Assert.True(after.Fence.MembershipVersion >= before.Fence.MembershipVersion, "the fence went back");
-            Assert.True(after.Fence.Attempt >= before.Fence.Attempt, "the attempt went back");
-            Assert.False(before.Status.IsTerminal() && after.Status != before.Status, "an ended run moved");
-            Assert.True(after.Status.HoldsSlots() || after.Places.IsEmpty, "ranks without slots");
-            RankProcessId[] alive = [.. after.Places.Where(place => place.HasProcess).Select(place => place.Process)];
-            Assert.Equal(alive.Length, alive.Distinct().Count());
-            SlotId[] slots = [.. after.Places.Where(place => place.Slot is not null).Select(place => place.Slot!.Value)];
-            Assert.Equal(slots.Length, slots.Distinct().Count());
-        }
-    }
 }

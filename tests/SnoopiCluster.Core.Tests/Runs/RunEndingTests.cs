@@ -1,0 +1,79 @@
+using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Runs;
+
+namespace SnoopiCluster.Core.Tests.Runs;
+
+public sealed class RunEndingTests
+{
+    [Fact]
+    public void Pause_Running_EndsAtACheckpointAndFreesTheSlots()
+    {
+        RunScene scene = new RunScene().Training();
+        scene.Tell(new PauseRequested("by hand"));
+        Assert.Equal(RankOrder.Pause, scene.Effect<OrderGroup>().Order);
+
+        scene.Stored(12).Parts(12);
+        scene.Tell(new OrderIsDone(scene.Process(0), scene.State.Fence, 12, RankOrder.Pause))
+            .Tell(new OrderIsDone(scene.Process(1), scene.State.Fence, 12, RankOrder.Pause));
+        Assert.Equal(RunStatus.Pausing, scene.State.Status);
+        scene.Published(12);
+
+        Assert.Equal(RunStatus.Paused, scene.State.Status);
+        scene.Effect<ReleaseGang>();
+        scene.Tell(new ResumeRequested("by hand"));
+        Assert.Equal(RunStatus.Queued, scene.State.Status);
+    }
+
+    [Fact]
+    public void Pause_RankLostOnTheWay_IsOrderedAgainWhenTheGroupHasFormed()
+    {
+        RunScene scene = new RunScene().Training().Tell(new PauseRequested("by hand"));
+
+        scene.Tell(new RankHasExited(scene.Process(1), 137, "killed")).AllReady().AllFormed(step: 4);
+
+        Assert.Equal(RunStatus.Pausing, scene.State.Status);
+        Assert.Equal(RankOrder.Pause, scene.State.PendingOrder);
+    }
+
+    [Fact]
+    public void Finished_Completes_OnlyWhenRowsAndLastCheckpointAreStored()
+    {
+        RunScene scene = new RunScene().Training().Stored(99);
+        scene.Parts(100);
+        Assert.Empty(scene.Effects.OfType<PublishCheckpoint>()); // the row of step 99 is not stored yet
+        scene.Tell(new RankHasFinished(
+            scene.Process(0), scene.State.Fence, new RankFinished(100, "s", RunScene.HashAt(100), "runs/r1/student")));
+        Assert.Equal(RunStatus.Running, scene.State.Status);
+
+        scene.Stored(100);
+        scene.Effect<PublishCheckpoint>();
+        scene.Published(100);
+
+        Assert.Equal(RunStatus.Completed, scene.State.Status);
+        scene.Effect<ReleaseGang>();
+    }
+
+    [Fact]
+    public void RankHasExited_AfterFinishing_IsNoLoss()
+    {
+        RunScene scene = new RunScene().Training().Stored(100);
+        scene.Tell(new RankHasFinished(
+            scene.Process(0), scene.State.Fence, new RankFinished(100, "s", RunScene.HashAt(100), "runs/r1/student")));
+
+        scene.Tell(new RankHasExited(scene.Process(0), 0, "done"));
+
+        Assert.Equal(1, scene.State.Fence.MembershipVersion);
+    }
+
+    [Fact]
+    public void Requests_WhereTheRunHasEnded_AreRefusedWithAdvice()
+    {
+        RunScene scene = new RunScene().Training().Tell(new CancelRequested("enough"));
+        Assert.Equal(RunStatus.Cancelled, scene.State.Status);
+        Assert.Equal(2, scene.Effects.OfType<KillRankProcess>().Count());
+
+        Assert.Contains("Cancelled", scene.Refusal(new PauseRequested("x")), StringComparison.Ordinal);
+        Assert.Contains("Fork it", scene.Refusal(new ResumeRequested("x")), StringComparison.Ordinal);
+        Assert.Contains("running", scene.Refusal(new CheckpointRequested()), StringComparison.Ordinal);
+    }
+}

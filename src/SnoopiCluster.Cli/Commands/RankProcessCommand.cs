@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using SnoopiCluster.Worker.Ranks;
 
 namespace SnoopiCluster.Cli.Commands;
@@ -15,8 +16,13 @@ internal static class RankProcessCommand
             Hidden = true,
         };
         command.Add(TrainFlags.Fault);
-        command.SetAction(parsed => RankConsole.Run(
-            surroundings.In, surroundings.Out, surroundings.Error, TrainFlags.FaultOf(parsed), surroundings.Time));
+        command.SetAction(parsed =>
+        {
+            // A terminal sends it to the whole process group; what the ranks do then is their controller's decision.
+            using var ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+            return RankConsole.Run(
+                surroundings.In, surroundings.Out, surroundings.Error, TrainFlags.FaultOf(parsed), surroundings.Time);
+        });
         return command;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using SnoopiCluster.Cli.Specs;
 using SnoopiCluster.Worker.Training;
@@ -58,7 +57,10 @@ internal static class TrainFlags
         Value("student.lr", "--lr-student", "RATE", "Learning rate of the student."),
         Value("lora.lr", "--lr-lora", "RATE", "Learning rate of the LoRA teacher."),
         Value("lora.rank", "--lora-rank", "N", "Inner dimension of the adapters."),
-        Value("threads", "--threads", "N", "CPU threads; 0 takes all cores."),
+        Value("threads", "--threads", "N", "CPU threads of a rank; 0 shares the cores."),
+        Value(
+            "cluster.world_size", "--ranks", "N",
+            "Rank processes that train together on this machine; on a CPU best one a core."),
         Text("model.precision", "--precision", "NAME", "fp32 or bf16."),
         Text("model.device", "--device", "NAME", "cpu, cuda or cuda:N."),
         Text("name", "--name", "NAME", "Name of the run and of its folder."),
@@ -68,19 +70,7 @@ internal static class TrainFlags
     /// <exception cref="CliFault">A flag's text cannot be read.</exception>
     public static JsonObject LayerOf(ParseResult parsed, Surroundings surroundings)
     {
-        JsonObject layer = [];
-        foreach (string setting in parsed.GetValue(Set) ?? [])
-        {
-            int equals = setting.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1)
-            {
-                throw new CliFault($"--set {setting}: write KEY=VALUE, for example --set vsd.t_min=50.");
-            }
-
-            JsonNode? value = YamlReader.ReadValue(setting[(equals + 1)..], $"--set {setting}");
-            SpecLayers.Set(layer, setting[..equals].Trim(), value);
-        }
-
+        JsonObject layer = SpecSettings.LayerOf(parsed.GetValue(Set) ?? []);
         foreach (SpecFlag flag in Keys)
         {
             if (parsed.GetValue(flag.Option) is { } text)
@@ -124,20 +114,7 @@ internal static class TrainFlags
     private static Option<string> Flag(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName };
 
-    private static JsonNode? ReadKappa(string text)
-    {
-        string[] ends = text.Split("..");
-        double[] numbers = new double[ends.Length];
-        for (int i = 0; i < ends.Length; i++)
-        {
-            if (!double.TryParse(ends[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
-                || !double.IsFinite(numbers[i]) || ends.Length > 2)
-            {
-                throw new CliFault(
-                    $"--kappa {text}: write MIN..MAX, for example 0.5..4, or one number for a fixed scale.");
-            }
-        }
-
-        return numbers.Length == 1 ? JsonValue.Create(numbers[0]) : new JsonArray(numbers[0], numbers[1]);
-    }
+    private static JsonNode? ReadKappa(string text) => SpecSettings.RangeIn(text)
+        ?? throw new CliFault(
+            $"--kappa {text}: write MIN..MAX, for example 0.5..4, or one number for a fixed scale.");
 }

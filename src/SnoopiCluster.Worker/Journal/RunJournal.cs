@@ -33,6 +33,7 @@ internal sealed class RunJournal(RunFolder folder) : IDisposable
     /// <summary>Opens the files and drops the rows of <paramref name="nextStep"/> and later.</summary>
     public void Begin(long nextStep)
     {
+        Dispose();
         NextStep = nextStep;
         _metrics = JsonLinesFile<StepMetrics>.CutFrom(folder.MetricsFile, nextStep, row => row.Step);
         _ledger = JsonLinesFile<LedgerLine>.CutFrom(folder.LedgerFile, nextStep, row => row.Step);

@@ -32,7 +32,8 @@ internal sealed class PreparedRank : IDisposable
         State.BetweenUpdates = () => faults.KillInApply(State.Step);
         Step.BeforeLora = () => faults.RunOutOfMemory(State.Step);
         _identity = new CheckpointIdentity(
-            RunSpecReader.HashOf(assignment.Spec),
+            // On how many slots a run trains is nothing of what it computes.
+            RunSpecReader.HashOf(assignment.Spec with { Cluster = new ClusterSpec() }),
             prompts.Manifest.Hash,
             new ComputeEnvironment(
                 WorldSize: 1,

@@ -48,6 +48,9 @@ public sealed class RunFolder
     /// <summary>The same with the moving average of its weights, where one is kept.</summary>
     public string StudentAverageFolder => Path.Combine(FullPath, "student-ema");
 
+    /// <summary>What rank processes wrote to their standard error, a file each.</summary>
+    public string LogsFolder => Path.Combine(FullPath, "logs");
+
     /// <summary>Files of rank processes on their way into the folder; of no use when nothing runs.</summary>
     internal string TransitFolder => Path.Combine(FullPath, ".transit");
 

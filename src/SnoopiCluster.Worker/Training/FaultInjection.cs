@@ -48,6 +48,9 @@ public enum FaultKind
 /// <param name="Step">Number of the step in which it does, from 0.</param>
 public sealed record FaultInjection(FaultKind Kind, long Step)
 {
+    /// <summary>As <see cref="Parse"/> reads it.</summary>
+    public override string ToString() => $"{Kind}@{Step}";
+
     /// <summary>Reads <c>kind@step</c>, for example <c>wrong-prompt@17</c>.</summary>
     /// <exception cref="FormatException">It is not of that form.</exception>
     public static FaultInjection Parse(string text)

@@ -27,7 +27,7 @@ internal sealed class LocalRecorder(RunFolder folder, LocalRunOptions options, A
     /// <summary>The end that the reporter told; null before.</summary>
     public RankFinished? Finished { get; private set; }
 
-    /// <summary>Takes a report; a stale one must not come here.</summary>
+    /// <summary>Takes what the only rank of a run reports.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public void Take(RankReport report)
     {
@@ -36,16 +36,16 @@ internal sealed class LocalRecorder(RunFolder folder, LocalRunOptions options, A
             switch (report)
             {
                 case FormedReport { Formed: var formed }:
-                    Begin(formed);
+                    BeginAlone(formed);
                     break;
                 case StepsCommitted { Steps: var rows }:
-                    Record(rows);
+                    Write(rows);
                     break;
                 case PartWritten { Part: var part }:
                     _shelf.Take(part);
                     break;
                 case SampledReport { Sample: var sample }:
-                    Tell($"sample grid {Path.Combine(folder.FullPath, sample.Blob)}");
+                    Show(sample);
                     break;
                 case FinishedReport { Finished: var finished }:
                     Finished = finished;
@@ -57,31 +57,22 @@ internal sealed class LocalRecorder(RunFolder folder, LocalRunOptions options, A
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _journal.Dispose();
-
-    private void Begin(GroupFormed formed)
+    /// <summary>Takes rows, after dropping those of a step and later that an earlier life of the run has left.</summary>
+    public void Begin(long nextStep)
     {
-        if (_hasBegun)
+        if (!_hasBegun)
         {
-            return;
-        }
-
-        _hasBegun = true;
-        _journal.Begin(formed.Step);
-        acknowledge(formed.Step - 1);
-        if (formed.RestoredFrom is { } checkpoint)
-        {
-            Tell($"resumed before step {formed.Step} from {Path.Combine(folder.FullPath, checkpoint)}");
-        }
-
-        foreach (string remark in formed.Remarks)
-        {
-            Tell(remark);
+            _hasBegun = true;
+            _journal.Begin(nextStep);
+            acknowledge(nextStep - 1);
         }
     }
 
-    private void Record(IReadOnlyList<StepRecord> rows)
+    /// <summary>Drops the rows of a step and later: the run goes back to a state before it.</summary>
+    public void DropFrom(long step) => _journal.Begin(step);
+
+    /// <summary>Writes rows down; those that are there already change nothing.</summary>
+    public void Write(IReadOnlyList<StepRecord> rows)
     {
         foreach (StepRecord row in rows)
         {
@@ -92,6 +83,26 @@ internal sealed class LocalRecorder(RunFolder folder, LocalRunOptions options, A
         }
 
         acknowledge(_journal.NextStep - 1);
+    }
+
+    /// <summary>Tells of a sample grid.</summary>
+    public void Show(SampleDrawn sample) => Tell($"sample grid {Path.Combine(folder.FullPath, sample.Blob)}");
+
+    /// <inheritdoc/>
+    public void Dispose() => _journal.Dispose();
+
+    private void BeginAlone(GroupFormed formed)
+    {
+        Begin(formed.Step);
+        if (formed.RestoredFrom is { } checkpoint)
+        {
+            Tell($"resumed before step {formed.Step} from {Path.Combine(folder.FullPath, checkpoint)}");
+        }
+
+        foreach (string remark in formed.Remarks)
+        {
+            Tell(remark);
+        }
     }
 
     private void Tell(string text) => options.OnEvent?.Invoke(text);

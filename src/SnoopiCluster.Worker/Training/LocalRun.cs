@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
 using SnoopiCluster.Contracts.Ranks;
+using SnoopiCluster.Core;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Nodes;
 using SnoopiCluster.Core.Specs;
@@ -7,12 +9,13 @@ using SnoopiCluster.Prompts;
 using SnoopiCluster.Prompts.Sets;
 using SnoopiCluster.Worker.Checkpoints;
 using SnoopiCluster.Worker.Files;
+using SnoopiCluster.Worker.Journal;
 using SnoopiCluster.Worker.Ranks;
 using SnoopiCluster.Worker.Runs;
 
 namespace SnoopiCluster.Worker.Training;
 
-/// <summary>A run in this process, in a run folder: what <c>train --local</c> and <c>resume</c> do.</summary>
+/// <summary>A run on this machine, in a run folder: what <c>train --local</c> and <c>resume</c> do.</summary>
 public static class LocalRun
 {
     private static readonly SlotId Here = new(new NodeName("local"), 0);
@@ -34,6 +37,61 @@ public static class LocalRun
         PromptSet prompts = PromptFeed.OpenOrBuild(folder);
         var shelf = new CheckpointShelf(folder.CheckpointsFolder, spec.Checkpoints.Keep);
         shelf.DeleteUnfinished();
+        new RunStatus(RunState.Running, RunStatus.Read(folder)?.Step ?? 0, spec.Steps, "training").Write(folder);
+        try
+        {
+            RunOutcome outcome = spec.Cluster.WorldSize == 1
+                ? RunAlone(folder, prompts, shelf, options, stopAfterStep)
+                : RunGroup(folder, prompts, shelf, options, stopAfterStep);
+            RunStatus.Of(outcome, spec).Write(folder);
+            return outcome;
+        }
+        catch (Exception e)
+        {
+            new RunStatus(
+                RunState.Failed, RunJournal.ReadLedger(folder).LongCount(), spec.Steps, e.Message).Write(folder);
+            throw;
+        }
+        finally
+        {
+            if (Directory.Exists(folder.TransitFolder))
+            {
+                Directory.Delete(folder.TransitFolder, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Names of the checkpoints to go on from, newest first.</summary>
+    internal static ImmutableArray<string> RestoreOf(CheckpointShelf shelf) =>
+        [.. shelf.NewestFirst().Select(name => $"checkpoints/{name}")];
+
+    /// <summary>A run folder's run; its name is of no importance, but the same on all ranks.</summary>
+    internal static Core.Runs.RunId IdOf(RunFolder folder)
+    {
+        Span<byte> name = stackalloc byte[Sha256Digest.NumBytes];
+        Sha256Digest.Of(Encoding.UTF8.GetBytes(folder.FullPath)).CopyTo(name);
+        return Core.Runs.RunId.Of(name);
+    }
+
+    private static RunOutcome RunGroup(
+        RunFolder folder,
+        PromptSet prompts,
+        CheckpointShelf shelf,
+        LocalRunOptions options,
+        CancellationToken stopAfterStep)
+    {
+        using var group = new LocalGroup(folder, prompts.Manifest.Hash, shelf, options);
+        return group.Run(stopAfterStep);
+    }
+
+    private static RunOutcome RunAlone(
+        RunFolder folder,
+        PromptSet prompts,
+        CheckpointShelf shelf,
+        LocalRunOptions options,
+        CancellationToken stopAfterStep)
+    {
+        RunSpec spec = folder.Spec;
         var assignment = new RankAssignment(
             IdOf(folder), new RankProcessId(1), Here, spec, prompts.Manifest.Hash, RestoreOf(shelf), ForkedFrom: null);
         using var rank = PreparedRank.Prepare(
@@ -44,31 +102,8 @@ public static class LocalRun
             new Fence(Attempt: 1, shelf.NextVersion()), [new Member(assignment.Process, Here)], "localhost", StorePort: 0)));
         using CancellationTokenRegistration stop =
             stopAfterStep.Register(() => inbox.Take(new GiveOrder(RankOrder.Pause)));
-
-        new RunStatus(RunState.Running, RunStatus.Read(folder)?.Step ?? 0, spec.Steps, "training").Write(folder);
-        try
-        {
-            RunOutcome outcome = OutcomeOf(TrainAlone(rank, inbox, recorder, options.Clock), folder);
-            RunStatus.Of(outcome, spec).Write(folder);
-            return outcome;
-        }
-        catch (Exception e)
-        {
-            new RunStatus(RunState.Failed, rank.State.Step, spec.Steps, e.Message).Write(folder);
-            throw;
-        }
-        finally
-        {
-            Directory.Delete(folder.TransitFolder, recursive: true);
-        }
+        return OutcomeOf(TrainAlone(rank, inbox, recorder, options.Clock), folder);
     }
-
-    /// <summary>Names of the checkpoints to go on from, newest first.</summary>
-    internal static ImmutableArray<string> RestoreOf(CheckpointShelf shelf) =>
-        [.. shelf.NewestFirst().Select(name => $"checkpoints/{name}")];
-
-    /// <summary>A run folder's run; its name is of no importance, but the same on all ranks.</summary>
-    internal static Core.Runs.RunId IdOf(RunFolder folder) => new($"local-{folder.Spec.Name}");
 
     private static RankEnd TrainAlone(PreparedRank rank, RankInbox inbox, LocalRecorder recorder, TimeProvider clock)
     {

@@ -1,3 +1,5 @@
+using SnoopiCluster.Worker.Nodes;
+
 namespace SnoopiCluster.Worker.Training;
 
 /// <summary>Who watches a local run, and what a test makes go wrong in it.</summary>
@@ -9,7 +11,13 @@ public sealed record LocalRunOptions
     /// <summary>Called with one line for each thing worth knowing: resumed from, checkpoint passed over, sample grid drawn.</summary>
     public Action<string>? OnEvent { get; init; }
 
-    /// <summary>A fault to inject; for tests.</summary>
+    /// <summary>
+    /// The program that runs a rank, for runs of more than one; null takes the one that runs now, which must know the command
+    /// <c>rank</c>.
+    /// </summary>
+    public RankProgram? Program { get; init; }
+
+    /// <summary>A fault to inject, into the first process of the last rank where there are several; for tests.</summary>
     public FaultInjection? Fault { get; init; }
 
     /// <summary>The clock of step times and status.</summary>

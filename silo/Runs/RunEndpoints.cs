@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Core.Progress;
+using SnoopiCluster.Core.Runs;
+using SnoopiCluster.Core.Sweeps;
+using SnoopiCluster.Grains.Runs;
+using SnoopiCluster.Silo.Http;
+using SnoopiCluster.Silo.OpenApi;
+using SnoopiCluster.Silo.Storage;
+
+namespace SnoopiCluster.Silo.Runs;
+
+/// <summary>What people read of runs; what they ask of them is <see cref="RunRequests"/>.</summary>
+internal static class RunEndpoints
+{
+    private const string Root = $"{ApiRoutes.Root}/runs";
+    private const int MaxPage = 10_000;
+
+    /// <summary>Maps <c>/runs</c>.</summary>
+    public static void MapRuns(this WebApplication app)
+    {
+        app.MapGet(Root, ListAsync).Describes(
+            "Runs, newest first.", typeof(RunList), null, "status", "sweep", "name", "max", "before");
+        app.MapPost(Root, RunRequests.SubmitAsync).Describes(
+            "Submits a run. Idempotency-Key is honoured.", typeof(RunView), typeof(SubmitRun));
+        app.MapGet($"{Root}/{{run}}", GetAsync).Describes("A run.", typeof(RunView));
+        app.MapGet($"{Root}/{{run}}/timeline", TimelineAsync).Describes(
+            "What happened to a run, in order.", typeof(TimelinePage), null, "after", "max");
+        app.MapGet($"{Root}/{{run}}/steps", StepsAsync).Describes(
+            "A run's committed steps: ledger rows and metrics.", typeof(StepsPage), null, "from", "max");
+        app.MapGet($"{Root}/{{run}}/samples", SamplesAsync).Describes("A run's sample grids.", typeof(SampleList));
+        app.MapGet($"{Root}/{{run}}/samples/{{picture}}", PictureAsync).Describes("A sample grid as PNG.", answer: null);
+        app.MapGet($"{Root}/{{run}}/checkpoints", CheckpointsAsync).Describes(
+            "A run's checkpoints.", typeof(CheckpointList));
+        app.MapPost($"{Root}/{{run}}/pause", RunRequests.PauseAsync).Describes(
+            "Finishes the step, writes a checkpoint and gives the slots back.", typeof(RunView), typeof(GiveCause));
+        app.MapPost($"{Root}/{{run}}/resume", RunRequests.ResumeAsync).Describes(
+            "Queues a paused or failed run again.", typeof(RunView), typeof(GiveCause));
+        app.MapPost($"{Root}/{{run}}/cancel", RunRequests.CancelAsync).Describes(
+            "Ends a run; its checkpoints stay.", typeof(RunView), typeof(GiveCause));
+        app.MapPost($"{Root}/{{run}}/checkpoint", RunRequests.CheckpointAsync).Describes(
+            "Writes a checkpoint after the step in progress.", typeof(RunView), typeof(GiveCause));
+        app.MapPost($"{Root}/{{run}}/pin", RunRequests.PinAsync).Describes(
+            "Keeps a checkpoint whatever retention says, or no longer.", typeof(RunView), typeof(PinCheckpoint));
+        app.MapPost($"{Root}/{{run}}/fork", RunRequests.ForkAsync).Describes(
+            "A new run that begins with a checkpoint of this one. Idempotency-Key is honoured.",
+            typeof(RunView), typeof(ForkRun));
+        app.MapPost($"{Root}/{{run}}/measurements", RunRequests.MeasureAsync).Describes(
+            "Tells a quality metric of a run's student.", typeof(RunView), typeof(ReportMeasurement));
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, IRunStore store)
+    {
+        http.KnowsOnly("status", "sweep", "name", "max", "before");
+        int max = http.Query("max", 100, 1, 1_000);
+        RunQuery query = new(
+            StatusesOf(http.Request.Query["status"].ToString()),
+            http.QueryId<SweepId>("sweep"),
+            http.Request.Query["name"] is [{ Length: > 0 } name] ? name : null,
+            max,
+            http.QueryId<RunId>("before"));
+        ImmutableArray<RunSummary> runs = await store.ListAsync(query, http.RequestAborted);
+        return Json.Ok(new RunList(runs, runs.Length == max ? runs[^1].Id : null));
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext http, IGrainFactory grains)
+    {
+        http.KnowsOnly();
+        return Json.Ok(RunViews.Of(await StateOfAsync(http, grains)));
+    }
+
+    private static async Task<IResult> TimelineAsync(HttpContext http, IGrainFactory grains, IRunStore store)
+    {
+        http.KnowsOnly("after", "max");
+        int max = http.Query("max", 1_000, 1, MaxPage);
+        long after = http.Query("after", 0L, 0L, long.MaxValue);
+        RunState run = await StateOfAsync(http, grains);
+        ImmutableArray<TimelineEntry> entries = await store.ReadTimelineAsync(run.Id, after, max, http.RequestAborted);
+        return Json.Ok(new TimelinePage(entries, entries.Length == max ? entries[^1].Number : null));
+    }
+
+    private static async Task<IResult> StepsAsync(HttpContext http, IGrainFactory grains, IProgressStore store)
+    {
+        http.KnowsOnly("from", "max");
+        int max = http.Query("max", 1_000, 1, MaxPage);
+        long from = http.Query("from", 0L, 0L, long.MaxValue);
+        RunState run = await StateOfAsync(http, grains);
+        ImmutableArray<StoredStep> steps = await store.ReadStepsAsync(run.Id, from, max, http.RequestAborted);
+        return Json.Ok(new StepsPage(steps, steps.Length == max ? steps[^1].Record.Step + 1 : null));
+    }
+
+    private static async Task<IResult> SamplesAsync(HttpContext http, IGrainFactory grains, IProgressStore store)
+    {
+        http.KnowsOnly();
+        RunState run = await StateOfAsync(http, grains);
+        return Json.Ok(new SampleList(await store.ReadSamplesAsync(run.Id, http.RequestAborted)));
+    }
+
+    private static async Task<IResult> PictureAsync(
+        HttpContext http, IGrainFactory grains, IProgressStore store, SiloBlobs blobs)
+    {
+        http.KnowsOnly();
+        RunState run = await StateOfAsync(http, grains);
+        string picture = http.Request.RouteValues["picture"] as string ?? "";
+        bool isPicture = picture.EndsWith(".png", StringComparison.Ordinal)
+            & long.TryParse(picture.AsSpan(0, Math.Max(0, picture.Length - 4)), NumberStyles.None, null, out long step);
+        SampleDrawn? sample = isPicture
+            ? (await store.ReadSamplesAsync(run.Id, http.RequestAborted)).LastOrDefault(sample => sample.Step == step)
+            : null;
+        Stream? content = sample is null ? null : await blobs.FindAsync(sample.Blob, http.RequestAborted);
+        return content is null
+            ? throw RequestFault.NotFound(
+                "picture", $"Run {run.Id} has no picture {picture}; {Root}/{run.Id}/samples lists the steps, each is at STEP.png.")
+            : Results.Stream(content, "image/png");
+    }
+
+    private static async Task<IResult> CheckpointsAsync(HttpContext http, IGrainFactory grains)
+    {
+        http.KnowsOnly();
+        return Json.Ok(new CheckpointList((await StateOfAsync(http, grains)).Checkpoints.Entries));
+    }
+
+    /// <summary>The run that the path names.</summary>
+    /// <exception cref="RequestFault">There is none.</exception>
+    public static async Task<RunState> StateOfAsync(HttpContext http, IGrainFactory grains)
+    {
+        RunId run = http.Id<RunId>("run");
+        return await grains.GetGrain<IRunGrain>(run.Value).GetAsync() ?? throw NoSuchRun(run);
+    }
+
+    /// <summary>404 for a run.</summary>
+    public static RequestFault NoSuchRun(RunId run) =>
+        RequestFault.NotFound("run", $"There is no run {run}; {Root} lists those there are.");
+
+    private static RunStatus[]? StatusesOf(string text)
+    {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        string[] names = text.Split(',', StringSplitOptions.TrimEntries);
+        string known = string.Join(", ", Enum.GetNames<RunStatus>().Select(name => name.ToLowerInvariant()));
+        return
+        [
+            .. names.Select(name => name.Length > 0 && char.IsLetter(name[0])
+                && Enum.TryParse(name, ignoreCase: true, out RunStatus status)
+                ? status
+                : throw RequestFault.Invalid("status", $"found \"{name}\"; known are {known}")),
+        ];
+    }
+}

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using SnoopiCluster.Cli.Commands;
+using SnoopiCluster.Cli.Commands.Runs;
 
 namespace SnoopiCluster.Cli;
 
@@ -47,6 +48,9 @@ internal static class CommandTree
         CommonOptions.Json,
         CommonOptions.Debug,
         DemoCommand.Create(surroundings),
+        UpCommand.Create(surroundings),
+        DownCommand.Create(surroundings),
+        RunCommand.Create(surroundings),
         TrainCommand.Create(surroundings),
         ResumeCommand.Create(surroundings),
         VerifyCommand.Create(surroundings),
@@ -59,9 +63,10 @@ internal static class CommandTree
         {
             PromptsCheckCommand.Create(surroundings),
             PromptsIngestCommand.Create(surroundings),
+            PromptsListCommand.Create(surroundings),
         },
         DoctorCommand.Create(surroundings),
-        NodeCommand.Create(surroundings),
+        NodeCommand.Create(surroundings, NodeListCommand.Create(surroundings)),
         RankProcessCommand.Create(surroundings),
     };
 

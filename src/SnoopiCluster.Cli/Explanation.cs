@@ -4,6 +4,8 @@ using SnoopiCluster.Distillation.Checkpoints;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Prompts;
 using SnoopiCluster.Prompts.Sets;
+using SnoopiCluster.Storage.Blobs;
+using SnoopiCluster.Storage.Postgres;
 using SnoopiCluster.Tensors;
 using SnoopiCluster.Worker.Runs;
 
@@ -23,6 +25,7 @@ internal sealed record Explanation(int ExitCode, string Message)
             new(Cli.ExitCode.Failed, fault.Message),
         ModelLoadException or SafetensorsException or NonFiniteTensorException =>
             new(Cli.ExitCode.Usage, fault.Message),
+        PrivatePostgresException or BlobException => new(Cli.ExitCode.Failed, fault.Message),
         CheckpointCorruptException or PromptSetException => new(Cli.ExitCode.Failed, fault.Message),
         PromptFileException => new(Cli.ExitCode.Usage, fault.Message + "."),
         ModelSaveException => new(Cli.ExitCode.Failed, fault.Message),

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace SnoopiCluster.Cli;
 
 /// <summary>
-/// SIGINT and SIGTERM while a run trains: the first asks it to finish its step and checkpoint, the second
-/// ends the process at once, by the signal itself.
+/// SIGINT and SIGTERM: the first asks for an orderly end (of a run that trains here: after its step, with a checkpoint; of
+/// watching: of the watching only), the second ends the process at once, by the signal itself.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -25,6 +25,23 @@ internal sealed class StopSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
         ];
+    }
+
+    /// <summary>Carries something out until it is done or the first signal comes.</summary>
+    /// <param name="onFirst">Told of the first signal, on another thread.</param>
+    /// <param name="act">Gives an exit code; is told by its token to end.</param>
+    /// <returns>What <paramref name="act"/> gave, or the code of the signal that ended it.</returns>
+    public static async Task<int> WatchAsync(Action<PosixSignal> onFirst, Func<CancellationToken, Task<int>> act)
+    {
+        using StopSignals signals = new(onFirst);
+        try
+        {
+            return await act(signals.StopAfterStep);
+        }
+        catch (OperationCanceledException) when (signals.First is not null)
+        {
+            return ExitCode.StoppedBy(signals.First.Value);
+        }
     }
 
     /// <summary>Set by the first signal.</summary>

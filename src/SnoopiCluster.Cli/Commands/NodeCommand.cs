@@ -83,11 +83,12 @@ internal static partial class NodeCommand
         Hidden = true,
     };
 
-    public static Command Create(Surroundings surroundings)
+    /// <summary>The command, and the one under it.</summary>
+    public static Command Create(Surroundings surroundings, Command list)
     {
         Command command = new("node", "Offer this machine's slots to a silo.")
         {
-            Silo, Name, Host, Slots, Device, Blobs, Folder, Cache, CacheBytes, DrainSeconds, RankProgram,
+            Silo, Name, Host, Slots, Device, Blobs, Folder, Cache, CacheBytes, DrainSeconds, RankProgram, list,
         };
         command.SetAction(async (parsed, _) =>
         {

@@ -14,6 +14,14 @@ internal static class StepText
         string.Create(CultureInfo.InvariantCulture, $"{step.SamplesPerSecond:0.0} samples/s"),
         $"{Duration(step.Remaining)} left") + (step.IsApplied ? "" : "  SKIPPED: not finite");
 
+    /// <summary>The same for a terminal of 80 columns.</summary>
+    public static string Narrow(StepReport step) => string.Join(" ",
+        step.IsApplied ? $"VSD {Number(step.VsdLoss)}" : "SKIPPED",
+        $"LoRA {Number(step.LoraLoss)}",
+        $"kappa {Kappa(step)}",
+        string.Create(CultureInfo.InvariantCulture, $"{step.SamplesPerSecond:0.0}/s"),
+        Duration(step.Remaining));
+
     /// <summary>A loss or norm with four digits; a dash for none.</summary>
     public static string Number(double? value) => value switch
     {

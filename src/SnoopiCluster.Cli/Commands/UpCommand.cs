@@ -1,0 +1,64 @@
+using System.CommandLine;
+using SnoopiCluster.Cli.Cluster;
+using SnoopiCluster.Cli.Silo;
+
+namespace SnoopiCluster.Cli.Commands;
+
+/// <summary><c>snoopi up</c>: a whole cluster on this machine, which stays until <c>snoopi down</c>.</summary>
+internal static class UpCommand
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        Option<int> slots = new("--slots")
+        {
+            Description = "CPU slots of the node, one thread each; default one a core.",
+            HelpName = "N",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        Option<int> port = new("--port")
+        {
+            Description = "Port of 127.0.0.1 for the silo.",
+            HelpName = "PORT",
+            DefaultValueFactory = _ => SiloClient.DefaultUrl.Port,
+        };
+        Command command = new("up", "Start PostgreSQL, a silo and a node on this machine.") { slots, port };
+        command.SetAction((parsed, _) =>
+        {
+            Require("--slots", parsed.GetValue(slots), 1, 1_024);
+            Require("--port", parsed.GetValue(port), 1, 65_535);
+            return StopSignals.WatchAsync(
+                signal => surroundings.Error.WriteLine($"snoopi: {signal}: stopping what was started"),
+                stop => StartAsync(
+                    surroundings, new CommandOutput(surroundings, parsed), parsed.GetValue(slots), parsed.GetValue(port), stop));
+        });
+        return command;
+    }
+
+    private static async Task<int> StartAsync(
+        Surroundings surroundings, CommandOutput output, int slots, int port, CancellationToken stop)
+    {
+        LocalCluster cluster = LocalCluster.Of(surroundings, output.Text);
+        bool wasUp = cluster.Running() is not null;
+        ClusterAddress address = await cluster.StartAsync(slots, port, stop);
+        output.Text($"{(wasUp ? "up already" : "up")}: {address.SiloUrl} with {address.Slots} slots, blobs in {address.Blobs}");
+        output.Text("`snoopi run start SPEC.yaml` submits a run, `snoopi down` stops everything");
+        output.Document(new
+        {
+            State = wasUp ? "was_up" : "up",
+            address.SiloUrl,
+            address.SiloProcess,
+            address.NodeProcess,
+            address.Slots,
+            address.Blobs,
+        });
+        return ExitCode.Ok;
+    }
+
+    private static void Require(string option, int value, int min, int max)
+    {
+        if (value < min || value > max)
+        {
+            throw new CliFault($"{option}: found {value}; give a number from {min} to {max}.");
+        }
+    }
+}

@@ -34,6 +34,13 @@ public sealed partial class HouseRuleTests
         Assert.Empty(found.Except(RootEntries));
     }
 
+    [Theory]
+    [InlineData("snoopi")]
+    [InlineData(".ci/run")]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void Launchers_CanBeExecuted(string file) => Assert.True(
+        File.GetUnixFileMode(Path.Combine(TestData.RepositoryRoot, file)).HasFlag(UnixFileMode.UserExecute));
+
     [Fact]
     public void Assemblies_EachHaveAReadme() => Assert.All(HouseProject.All, project => Assert.True(
         File.Exists(Path.Combine(project.Folder, "README.md"))

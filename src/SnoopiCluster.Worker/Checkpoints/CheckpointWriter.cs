@@ -19,6 +19,7 @@ internal sealed class CheckpointWriter(PreparedRank rank, Action<RankReport> rep
 {
     private Thread? _writer;
     private volatile ExceptionDispatchInfo? _failure;
+    private volatile ExceptionDispatchInfo? _givenUp;
     private CheckpointName _newest = new(-1, -1);
 
     /// <summary>
@@ -36,6 +37,7 @@ internal sealed class CheckpointWriter(PreparedRank rank, Action<RankReport> rep
         }
 
         _newest = name;
+        _givenUp = null;
         CheckpointSnapshot snapshot = CheckpointSnapshot.Take(rank.State, group.Rank, group.WorldSize);
         CheckpointIdentity identity = rank.IdentityIn(group.WorldSize);
         (Fence fence, int position, int worldSize) = (group.Fence, group.Rank, group.WorldSize);
@@ -56,6 +58,15 @@ internal sealed class CheckpointWriter(PreparedRank rank, Action<RankReport> rep
         ExceptionDispatchInfo? failure = _failure;
         _failure = null;
         failure?.Throw();
+    }
+
+    /// <summary>Waits until the share is published, and does not take its loss for a checkpoint that can be done without.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    /// <exception cref="BlobException">The store could not be reached for as long as it was tried.</exception>
+    public void FinishForGood()
+    {
+        Finish();
+        _givenUp?.Throw();
     }
 
     /// <summary>Throws what went wrong with the share that was being written, if anything did; does not wait.</summary>
@@ -85,6 +96,7 @@ internal sealed class CheckpointWriter(PreparedRank rank, Action<RankReport> rep
             {
                 // The store was tried for as long as its options say. Training loses nothing by going on without this one.
                 report(new RankTold($"the checkpoint before step {name.Step} is given up: {e.Message}"));
+                _givenUp = ExceptionDispatchInfo.Capture(e);
             }
             catch (Exception e)
             {

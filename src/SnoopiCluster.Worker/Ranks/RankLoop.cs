@@ -191,7 +191,7 @@ internal sealed class RankLoop(
         rowReports.Flush();
         if (orders.HasFlag(RankOrder.Pause))
         {
-            checkpoints.Finish();
+            checkpoints.FinishForGood();
         }
 
         report(new OrderDone(group.Fence, _state.Step, orders));
@@ -237,7 +237,7 @@ internal sealed class RankLoop(
         group.Process.Timeout = RankGroup.Patience;
         rowReports.Flush();
         checkpoints.Begin(group);
-        checkpoints.Finish();
+        checkpoints.FinishForGood();
         if (group.Rank == 0)
         {
             rank.Pictures.ExportStudent(_state);

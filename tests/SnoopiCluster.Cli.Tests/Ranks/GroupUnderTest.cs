@@ -28,6 +28,9 @@ internal sealed class GroupUnderTest(string runFolder, RunSpec spec) : IDisposab
     /// <summary>The members, by rank.</summary>
     public ImmutableArray<RankUnderTest> Members { get; private set; } = [];
 
+    /// <summary>Where the ranks find and leave files: the run's folder, or a folder of blobs.</summary>
+    public string Store { get; init; } = $"run-folder:{runFolder}";
+
     /// <summary>Checkpoints to restore from, newest first.</summary>
     public ImmutableArray<string> Restore { get; set; } = [];
 
@@ -50,7 +53,7 @@ internal sealed class GroupUnderTest(string runFolder, RunSpec spec) : IDisposab
             Restore, ForkedFrom: null);
         var rank = new RankUnderTest(
             assignment,
-            new RankSurroundings($"run-folder:{runFolder}", "127.0.0.1", Path.Combine(runFolder, "cache"), 1 << 20, Threads: 1),
+            new RankSurroundings(Store, "127.0.0.1", Path.Combine(runFolder, "cache"), 1 << 20, Threads: 1),
             fault);
         _all.Add(rank);
         return rank;

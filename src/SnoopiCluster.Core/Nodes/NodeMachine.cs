@@ -28,9 +28,6 @@ public static class NodeMachine
     {
         HelloHeard hello => Hello(state, hello, now),
         BeatHeard(var instance) => Beat(state, instance, now),
-        LeaveHeard(var instance) => IsPresent(state, instance)
-            ? Die(state, "its agent ended")
-            : (state, []),
         LinkLost(var instance) => (IsPresent(state, instance) ? state with { LinkLostAt = now } : state, []),
         NodeTicked => Tick(state, now, options ?? NodeHealthOptions.Default),
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "No such message."),

@@ -10,7 +10,6 @@ namespace SnoopiCluster.Core.Nodes;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "message")]
 [JsonDerivedType(typeof(HelloHeard), "hello")]
 [JsonDerivedType(typeof(BeatHeard), "beat")]
-[JsonDerivedType(typeof(LeaveHeard), "leave")]
 [JsonDerivedType(typeof(LinkLost), "link_lost")]
 [JsonDerivedType(typeof(NodeTicked), "ticked")]
 public abstract record NodeMessage;
@@ -23,10 +22,6 @@ public sealed record HelloHeard(string Instance, ImmutableArray<SlotDescription>
 /// <summary>The agent lives; any other word of it counts as one.</summary>
 /// <param name="Instance">Of the link's hello.</param>
 public sealed record BeatHeard(string Instance) : NodeMessage;
-
-/// <summary>The agent is about to end.</summary>
-/// <param name="Instance">Of the link's hello.</param>
-public sealed record LeaveHeard(string Instance) : NodeMessage;
 
 /// <summary>
 /// A link closed. The node is not dead for it: its agent dials again, and its ranks train meanwhile.

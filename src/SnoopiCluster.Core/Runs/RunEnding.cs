@@ -106,17 +106,27 @@ internal static class RunEnding
                 draft.Enter(RunStatus.Completed, $"all {finished.Step} steps are done");
             }
         }
-        else if (state.Status == RunStatus.Pausing
-            && state.PendingOrder.HasFlag(RankOrder.Pause)
-            && state.Membership is not null
-            && state.Places.All(place => place.Phase == RankPhase.OrderDone)
-            && state.Checkpoints.Pending is null
-            && state.Checkpoints.Newest?.Step == state.Step)
+        else if (HasStoodDown(state))
         {
             Leave(draft);
-            draft.Enter(RunStatus.Paused, $"{state.Cause}; stands at the checkpoint before step {state.Step}");
+            if (state.Status == RunStatus.Pausing)
+            {
+                draft.Enter(RunStatus.Paused, $"{state.Cause}; stands at the checkpoint before step {state.Step}");
+                return;
+            }
+
+            // Nobody asked for a pause: a node is leaving, and has its ranks end in good order. No failure, and no step lost.
+            draft.Enter(RunStatus.Interrupted, $"a node of its is leaving; goes on elsewhere from step {state.Step}");
+            draft.State = draft.State with { RetryAt = draft.Now };
         }
     }
+
+    // Every member has ended after a checkpoint that is stored, with the rows of every step before it.
+    private static bool HasStoodDown(RunState state) =>
+        state.Membership is { } membership
+        && state.Places.Take(membership.WorldSize).All(place => place.Phase == RankPhase.OrderDone)
+        && state.Checkpoints.Pending is null
+        && state.Checkpoints.Newest?.Step == state.Step;
 
     // The processes end by themselves when they hear that their last rows are stored.
     private static void Leave(RunDraft draft)

@@ -88,7 +88,14 @@ internal sealed partial class NodeGrain(
     public Task BeatAsync(string instance) => TakeAsync(new BeatHeard(instance));
 
     /// <inheritdoc/>
-    public Task LeaveAsync(string instance) => TakeAsync(new LeaveHeard(instance));
+    public async Task LeaveAsync(string instance)
+    {
+        if (instance == _state.Instance)
+        {
+            // Its ranks end in good order first; that it is gone is heard when its link is silent.
+            await DrainAsync();
+        }
+    }
 
     /// <inheritdoc/>
     public Task LinkLostAsync(string instance, INodeLink link)

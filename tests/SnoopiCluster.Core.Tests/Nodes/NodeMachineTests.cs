@@ -90,7 +90,6 @@ public sealed class NodeMachineTests
         {
             Assert.Equal(new DemandHello("i1"), Assert.Single(After(1, new BeatHeard("i1"))));
             Assert.Empty(Send(new LinkLost("i1")));
-            Assert.Empty(Send(new LeaveHeard("i1")));
             Assert.Empty(Send(new NodeTicked()));
         }
 
@@ -116,14 +115,6 @@ public sealed class NodeMachineTests
         }
 
         Assert.Equal(["i41", "i42", "i43", "i44", "i45", "i46", "i47", "i48"], _state.FormerInstances);
-    }
-
-    [Fact]
-    public void Leave_OfThePresentLife_DiesAtOnce()
-    {
-        Hello("i1");
-
-        Assert.Equal(new NodeDied("its agent ended"), Assert.Single(Send(new LeaveHeard("i1"))));
     }
 
     [Fact]

@@ -25,6 +25,20 @@ public sealed class RunEndingTests
     }
 
     [Fact]
+    public void OrderIsDone_PauseThatANodeGaveWhenItLeft_QueuesTheRunAgainWithoutAFailure()
+    {
+        RunScene scene = new RunScene().Training().Stored(12).Parts(12).Published(12);
+        scene.Tell(new OrderIsDone(scene.Process(0), scene.State.Fence, 12, RankOrder.Pause))
+            .Tell(new OrderIsDone(scene.Process(1), scene.State.Fence, 12, RankOrder.Pause));
+
+        Assert.Equal(RunStatus.Interrupted, scene.State.Status);
+        scene.Effect<ReleaseGang>();
+        Assert.Empty(scene.State.Failures.Failures);
+        scene.After(0);
+        Assert.Equal(RunStatus.Queued, scene.State.Status);
+    }
+
+    [Fact]
     public void Pause_RankLostOnTheWay_IsOrderedAgainWhenTheGroupHasFormed()
     {
         RunScene scene = new RunScene().Training().Tell(new PauseRequested("by hand"));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using SnoopiCluster.Cli.Commands;
 using SnoopiCluster.Cli.Commands.Runs;
+using SnoopiCluster.Cli.Commands.Sweeps;
 
 namespace SnoopiCluster.Cli;
 
@@ -51,6 +52,7 @@ internal static class CommandTree
         UpCommand.Create(surroundings),
         DownCommand.Create(surroundings),
         RunCommand.Create(surroundings),
+        SweepCommand.Create(surroundings),
         TrainCommand.Create(surroundings),
         ResumeCommand.Create(surroundings),
         VerifyCommand.Create(surroundings),

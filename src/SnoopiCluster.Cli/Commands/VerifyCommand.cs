@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SnoopiCluster.Cli.Proof;
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Worker.Proof;
 using SnoopiCluster.Worker.Runs;
@@ -18,42 +19,9 @@ internal static class VerifyCommand
         {
             RunFolder folder = RunFolder.Open(surroundings.FullPath(parsed.GetRequiredValue(run)));
             LedgerFinding finding = LedgerProof.Verify(folder, CancellationToken.None);
-            return Report(new CommandOutput(surroundings, parsed), folder, finding);
+            return FindingReport.Write(
+                new CommandOutput(surroundings, parsed), folder.FullPath, folder.FullPath, finding);
         });
         return command;
     }
-
-    private static int Report(CommandOutput output, RunFolder folder, LedgerFinding finding)
-    {
-        var sound = finding as LedgerFinding.Sound;
-        output.Document(new
-        {
-            Run = folder.FullPath,
-            IsSound = sound is not null,
-            Finding = finding.GetType().Name,
-            Step = StepOf(finding),
-            finding.Message,
-            Applied = sound?.State.AppliedCount,
-            Skipped = sound?.State.SkippedCount,
-            LedgerHash = sound?.State.Hash.ToString(),
-        });
-        if (sound is null)
-        {
-            throw new CliFault($"{folder.FullPath}: {finding.Message}", ExitCode.Failed);
-        }
-
-        output.Text($"{folder.FullPath}: {finding.Message}");
-        return ExitCode.Ok;
-    }
-
-    /// <summary>The first step that differs; null when none does.</summary>
-    private static long? StepOf(LedgerFinding finding) => finding switch
-    {
-        LedgerFinding.WrongPromptsFed found => found.Step,
-        LedgerFinding.StepAppliedTwice found => found.Step,
-        LedgerFinding.StepDropped found => found.Step,
-        LedgerFinding.OutcomeMisrecorded found => found.Step,
-        LedgerFinding.CheckpointDiffers found => found.Step,
-        _ => null,
-    };
 }

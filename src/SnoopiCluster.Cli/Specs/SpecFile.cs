@@ -19,7 +19,7 @@ internal static class SpecFile
     {
         YamlDocument document = path is null
             ? new YamlDocument([], new Dictionary<string, int>())
-            : YamlReader.Read(ReadText(path), path);
+            : ReadDocument(path);
         if (path is not null)
         {
             SpecLayers.MakePathsFull(document.Root, Path.GetDirectoryName(path)!);
@@ -41,13 +41,19 @@ internal static class SpecFile
         }
     }
 
+    /// <summary>Reads a YAML file as it is.</summary>
+    /// <exception cref="CliFault">It cannot be read, or is no YAML.</exception>
+    public static YamlDocument ReadDocument(string path) => YamlReader.Read(ReadText(path), path);
+
     /// <summary>The faults of a spec, one a line.</summary>
     /// <param name="fault">What the spec's reader found.</param>
     /// <param name="lines">Lines of the keys in the file; null when they are not known.</param>
-    public static string Describe(SpecException fault, IReadOnlyDictionary<string, int>? lines)
+    /// <param name="what">What the document should give.</param>
+    public static string Describe(
+        SpecException fault, IReadOnlyDictionary<string, int>? lines, string what = "a run")
     {
         string source = fault.Message[..fault.Message.IndexOf(": ", StringComparison.Ordinal)];
-        StringBuilder message = new($"{source} does not give a run:");
+        StringBuilder message = new($"{source} does not give {what}:");
         foreach (SpecFault one in fault.Faults)
         {
             string line =

@@ -1,3 +1,5 @@
+using SnoopiCluster.Core.Memberships;
+
 namespace SnoopiCluster.Core.Ledgers;
 
 /// <summary>
@@ -12,6 +14,9 @@ public abstract record LedgerFinding
 
     /// <summary>The finding as a sentence for people, with the step and what speaks for it.</summary>
     public abstract string Message { get; }
+
+    /// <summary>The first step that differs; null when none does.</summary>
+    public virtual long? FirstStep => null;
 
     /// <summary>Every recorded step was fed exactly what the data plan says, once.</summary>
     /// <param name="State">Where the ledger ends.</param>
@@ -31,6 +36,9 @@ public abstract record LedgerFinding
         : LedgerFinding
     {
         /// <inheritdoc/>
+        public override long? FirstStep => Step;
+
+        /// <inheritdoc/>
         public override string Message =>
             $"Step {Step} was not fed the planned prompts: "
             + $"its hash should be {Expected} and is recorded as {Recorded}. "
@@ -43,6 +51,9 @@ public abstract record LedgerFinding
     public sealed record StepAppliedTwice(long Step, string Evidence) : LedgerFinding
     {
         /// <inheritdoc/>
+        public override long? FirstStep => Step;
+
+        /// <inheritdoc/>
         public override string Message => $"Step {Step} was applied more than once: {Evidence}.";
     }
 
@@ -51,6 +62,9 @@ public abstract record LedgerFinding
     /// <param name="Evidence">What shows it, as the end of a sentence.</param>
     public sealed record StepDropped(long Step, string Evidence) : LedgerFinding
     {
+        /// <inheritdoc/>
+        public override long? FirstStep => Step;
+
         /// <inheritdoc/>
         public override string Message => $"Step {Step} was dropped: {Evidence}.";
     }
@@ -62,6 +76,9 @@ public abstract record LedgerFinding
     public sealed record OutcomeMisrecorded(long Step, StepOutcome Recorded, string Evidence) : LedgerFinding
     {
         /// <inheritdoc/>
+        public override long? FirstStep => Step;
+
+        /// <inheritdoc/>
         public override string Message => $"Step {Step} is recorded as {Recorded}, but {Evidence}.";
     }
 
@@ -71,7 +88,24 @@ public abstract record LedgerFinding
     public sealed record CheckpointDiffers(long Step, string Evidence) : LedgerFinding
     {
         /// <inheritdoc/>
+        public override long? FirstStep => Step;
+
+        /// <inheritdoc/>
         public override string Message =>
             $"The checkpoint after step {Step} contradicts the recorded steps: {Evidence}.";
+    }
+
+    /// <summary>A row was stored by a group that had been replaced when an earlier step was stored.</summary>
+    /// <param name="Step">The step of the row.</param>
+    /// <param name="Stored">Under which it was stored.</param>
+    /// <param name="Before">Under which the step before it was stored.</param>
+    public sealed record RowOfStaleMembership(long Step, Fence Stored, Fence Before) : LedgerFinding
+    {
+        /// <inheritdoc/>
+        public override long? FirstStep => Step;
+
+        /// <inheritdoc/>
+        public override string Message =>
+            $"Step {Step} was stored by a stale group: {Stored}, although the step before it was stored under {Before}.";
     }
 }

@@ -9,7 +9,12 @@ namespace SnoopiCluster.Core.Ledgers;
 /// <param name="digestOf">The digest of a planned prompt, taken from the shard's contents.</param>
 public sealed class LedgerVerifier(DataPlan plan, Func<PlannedPrompt, PromptDigest> digestOf)
 {
-    /// <summary>Recomputes the chain from step 0 and compares it with all that was recorded.</summary>
+    /// <summary>
+    /// Where the rows begin: nowhere, or for a fork where its parent's ledger stood at the checkpoint that it began with.
+    /// </summary>
+    public LedgerState Start { get; init; } = LedgerState.Empty;
+
+    /// <summary>Recomputes the chain from <see cref="Start"/> and compares it with all that was recorded.</summary>
     /// <param name="rows">The recorded steps, in the order in which they were recorded.</param>
     /// <param name="anchors">What checkpoints say, in any order; may be empty.</param>
     /// <param name="cancellationToken">Looked at before each step.</param>
@@ -19,7 +24,7 @@ public sealed class LedgerVerifier(DataPlan plan, Func<PlannedPrompt, PromptDige
         IEnumerable<LedgerRow> rows, IReadOnlyList<LedgerAnchor> anchors, CancellationToken cancellationToken)
     {
         ILookup<long, LedgerAnchor> anchorsByStep = anchors.ToLookup(anchor => anchor.State.NextStep);
-        LedgerState state = LedgerState.Empty;
+        LedgerState state = Start;
         LedgerFinding? fault = CheckAnchors(state, anchorsByStep);
         foreach (LedgerRow row in rows)
         {

@@ -15,6 +15,8 @@ internal static class RunCommand
             RunWatchCommand.Create(surroundings),
             RunLogsCommand.Create(surroundings),
             RunForkCommand.Create(surroundings),
+            RunVerifyCommand.Create(surroundings),
+            RunExportCommand.Create(surroundings),
         };
         foreach (Command order in RunOrderCommand.CreateAll(surroundings))
         {

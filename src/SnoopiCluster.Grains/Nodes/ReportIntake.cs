@@ -30,14 +30,17 @@ internal sealed partial class ReportIntake(
             RunId run = report.Key.Run;
             if (report.Report is StepsCommitted committed)
             {
-                if (rowsByRun.TryGetValue(run, out Rows? rows) && rows.Fence != committed.Fence)
+                if (rowsByRun.TryGetValue(run, out Rows? rows) && rows.TryAdd(committed))
                 {
-                    await StoreAsync(rows);
-                    rowsByRun.Remove(run);
+                    continue;
                 }
 
-                rowsByRun.TryAdd(run, new Rows(report.Key, committed.Fence, []));
-                rowsByRun[run].Steps.AddRange(committed.Steps);
+                if (rows is not null)
+                {
+                    await StoreAsync(rows);
+                }
+
+                rowsByRun[run] = new Rows(report.Key, committed.Fence, [.. committed.Steps]);
                 continue;
             }
 
@@ -89,7 +92,19 @@ internal sealed partial class ReportIntake(
     private async Task StoreAsync(Rows rows)
     {
         RunId run = rows.Key.Run;
-        switch (await progress.AppendStepsAsync(run, rows.Fence, rows.Steps, CancellationToken.None))
+        AppendOutcome outcome;
+        try
+        {
+            outcome = await progress.AppendStepsAsync(run, rows.Fence, rows.Steps, CancellationToken.None);
+        }
+        catch (ArgumentException e)
+        {
+            // A fault of the rank, which would come again with every try.
+            LogBadRows(e, run, rows.Steps.Count == 0 ? 0 : rows.Steps[0].Step);
+            return;
+        }
+
+        switch (outcome)
         {
             case AppendOutcome.Stored { LedgerHash: { } hash } stored:
                 RunState? state = await TellAsync(rows.Key, new StepsStored(rows.Fence, stored.NextStep, hash));
@@ -144,5 +159,22 @@ internal sealed partial class ReportIntake(
         "Run {RunId}: rows from step {Step} leave a gap, step {NextStep} must come first; they are not acknowledged")]
     private partial void LogGap(RunId runId, long step, long nextStep);
 
-    private sealed record Rows(RankKey Key, Fence Fence, List<StepRecord> Steps);
+    [LoggerMessage(2213, LogLevel.Error, "Run {RunId}: rows from step {Step} are not one step after the other; dropped")]
+    private partial void LogBadRows(Exception e, RunId runId, long step);
+
+    private sealed record Rows(RankKey Key, Fence Fence, List<StepRecord> Steps)
+    {
+        /// <summary>Adds what follows these rows without a gap; steps that are here are left out.</summary>
+        public bool TryAdd(StepsCommitted more)
+        {
+            if (more.Fence != Fence || more.Steps.IsEmpty || more.Steps[0].Step > Steps[^1].Step + 1)
+            {
+                return false;
+            }
+
+            long last = Steps[^1].Step;
+            Steps.AddRange(more.Steps.Where(step => step.Step > last));
+            return true;
+        }
+    }
 }

@@ -28,18 +28,21 @@ internal sealed class StopSignals : IDisposable
     }
 
     /// <summary>Carries something out until it is done or the first signal comes.</summary>
-    /// <param name="onFirst">Told of the first signal, on another thread.</param>
+    /// <param name="onFirst">Told of the first signal when it comes, on another thread; null tells nobody.</param>
     /// <param name="act">Gives an exit code; is told by its token to end.</param>
+    /// <param name="onStopped">Told of the signal once <paramref name="act"/> has ended because of it.</param>
     /// <returns>What <paramref name="act"/> gave, or the code of the signal that ended it.</returns>
-    public static async Task<int> WatchAsync(Action<PosixSignal> onFirst, Func<CancellationToken, Task<int>> act)
+    public static async Task<int> WatchAsync(
+        Action<PosixSignal>? onFirst, Func<CancellationToken, Task<int>> act, Action<PosixSignal>? onStopped = null)
     {
-        using StopSignals signals = new(onFirst);
+        using StopSignals signals = new(onFirst ?? (_ => { }));
         try
         {
             return await act(signals.StopAfterStep);
         }
         catch (OperationCanceledException) when (signals.First is not null)
         {
+            onStopped?.Invoke(signals.First.Value);
             return ExitCode.StoppedBy(signals.First.Value);
         }
     }

@@ -66,16 +66,21 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
         var url = new Uri($"http://127.0.0.1:{siloPort.ToString(CultureInfo.InvariantCulture)}");
         int silo = 0;
         int node = 0;
+
+        // Written down as it grows: a command that is killed leaves nothing that the next one does not know of.
+        ClusterAddress address = new(url, silo, node, slots, Blobs);
         try
         {
             string database = await StartPostgresAsync(cancellationToken);
             silo = StartSilo(url, database);
+            address = address with { SiloProcess = silo };
+            address.Write(home);
             using SiloClient client = new(url, time);
             await WaitAsync(client, silo, "silo", _ => true, cancellationToken);
             node = StartNode(url, slots);
-            await WaitAsync(client, node, "node", HasNode, cancellationToken);
-            ClusterAddress address = new(url, silo, node, slots, Blobs);
+            address = address with { NodeProcess = node };
             address.Write(home);
+            await WaitAsync(client, node, "node", HasNode, cancellationToken);
             return address;
         }
         catch
@@ -83,6 +88,7 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
             await DetachedProcess.StopAsync(node, StopPatience, time);
             await DetachedProcess.StopAsync(silo, StopPatience, time);
             await StopPostgresAsync(CancellationToken.None);
+            ClusterAddress.Delete(home);
             throw;
         }
     }

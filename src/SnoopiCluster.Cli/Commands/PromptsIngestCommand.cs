@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using SnoopiCluster.Cli.Rendering;
+using SnoopiCluster.Cli.Silo;
 using SnoopiCluster.Core.PromptSets;
 using SnoopiCluster.Prompts;
 using SnoopiCluster.Prompts.Ingest;
@@ -16,23 +16,28 @@ internal static partial class PromptsIngestCommand
     public static Command Create(Surroundings surroundings)
     {
         Flags flags = new();
-        Command command = new("ingest", "Make a prompt set of prompt files; started again, it goes on.")
-        {
-            flags.Files,
-            flags.Name,
-            flags.Out,
-            flags.DropDuplicates,
-            flags.MinChars,
-            flags.MaxChars,
-            flags.ShardSize,
-            flags.Column,
-        };
-        command.SetAction(parsed => Ingest(surroundings, parsed, flags));
-        return command;
+        return SiloCall.Command(
+            surroundings,
+            "ingest",
+            "Make a prompt set of prompt files; started again, it goes on.",
+            [
+                flags.Files,
+                flags.Name,
+                flags.Out,
+                flags.DropDuplicates,
+                flags.MinChars,
+                flags.MaxChars,
+                flags.ShardSize,
+                flags.Column,
+                flags.Upload,
+                SiloCall.BlobsOption,
+            ],
+            (call, _) => IngestAsync(call, flags));
     }
 
-    private static int Ingest(Surroundings surroundings, ParseResult parsed, Flags flags)
+    private static Task<int> IngestAsync(SiloCall call, Flags flags)
     {
+        (Surroundings surroundings, ParseResult parsed, CommandOutput output, SiloClient silo) = call;
         string name = parsed.GetRequiredValue(flags.Name);
         if (!SetName().IsMatch(name))
         {
@@ -45,24 +50,26 @@ internal static partial class PromptsIngestCommand
             parsed.GetValue(flags.Out) ?? Path.Combine(surroundings.HomeFolder, "prompts", name));
         string[] files = [.. parsed.GetRequiredValue(flags.Files).Select(surroundings.FullPath)];
         PromptIngestOptions options = OptionsOf(parsed, flags);
-        CommandOutput output = new(surroundings, parsed);
-        using StopSignals signals = new(_ => surroundings.Error.WriteLine("snoopi: stopping"));
         long start = surroundings.Time.GetTimestamp();
-        try
-        {
-            PromptIngestReport report = IngestScreen.Watch(
-                output,
-                progress => PromptIngest.Run(folder, files, options, progress, signals.StopAfterStep));
-            IngestTable.Write(output, name, folder, report, surroundings.Time.GetElapsedTime(start));
-            return ExitCode.Ok;
-        }
-        catch (OperationCanceledException) when (signals.First is not null)
-        {
-            surroundings.Error.WriteLine(
-                $"snoopi: stopped; what was written of '{name}' is in {folder}, "
-                + "and the same command goes on");
-            return ExitCode.StoppedBy(signals.First ?? throw new UnreachableException());
-        }
+        return StopSignals.WatchAsync(
+            _ => surroundings.Error.WriteLine("snoopi: stopping"),
+            async stop =>
+            {
+                PromptIngestReport report = IngestScreen.Watch(
+                    output, progress => PromptIngest.Run(folder, files, options, progress, stop));
+                Uri? registeredAt = null;
+                if (parsed.GetValue(flags.Upload))
+                {
+                    await PromptSetUpload.SendAsync(silo, await call.OpenBlobsAsync(stop), name, folder, stop);
+                    registeredAt = silo.Url;
+                }
+
+                IngestTable.Write(
+                    output, name, folder, report, surroundings.Time.GetElapsedTime(start), registeredAt);
+                return ExitCode.Ok;
+            },
+            _ => surroundings.Error.WriteLine(
+                $"snoopi: stopped; what was written of '{name}' is in {folder}, and the same command goes on"));
     }
 
     private static PromptIngestOptions OptionsOf(ParseResult parsed, Flags flags)
@@ -135,6 +142,11 @@ internal static partial class PromptsIngestCommand
             Description = "Most prompts of a shard.",
             HelpName = "N",
             DefaultValueFactory = _ => PromptSetManifest.MaxPromptsPerShard,
+        };
+
+        public Option<bool> Upload { get; } = new("--upload")
+        {
+            Description = "Upload the set to the cluster's blob store and register its name with the silo.",
         };
 
         public Option<string?> Column { get; } = new("--column")

@@ -9,7 +9,12 @@ internal static class IngestTable
 {
     /// <summary>Writes the table for a person, everything for a program.</summary>
     public static void Write(
-        CommandOutput output, string name, string folder, PromptIngestReport report, TimeSpan elapsed)
+        CommandOutput output,
+        string name,
+        string folder,
+        PromptIngestReport report,
+        TimeSpan elapsed,
+        Uri? registeredAt = null)
     {
         PromptSetManifest manifest = report.Set.Manifest;
         output.Document(new
@@ -22,6 +27,7 @@ internal static class IngestTable
             NumShards = manifest.Shards.Length,
             report.NumShardsReused,
             ElapsedSeconds = elapsed.TotalSeconds,
+            RegisteredAt = registeredAt,
             Files = report.Files,
         });
         output.Console.Write(FilesOf(report));
@@ -42,6 +48,10 @@ internal static class IngestTable
             + $"in {elapsed.TotalSeconds:N1} s");
         output.Text($"folder:   {folder}");
         output.Text($"manifest: {manifest.Hash}");
+        if (registeredAt is not null)
+        {
+            output.Text($"uploaded, and registered at {registeredAt}; a spec names it as prompts.set: {name}");
+        }
     }
 
     private static Table FilesOf(PromptIngestReport report)

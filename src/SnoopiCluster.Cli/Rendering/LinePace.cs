@@ -1,9 +1,10 @@
 namespace SnoopiCluster.Cli.Rendering;
 
-/// <summary>When a line about a run's steps is due: about forty over a run, and one after half a minute of silence.</summary>
-internal sealed class LinePace(TimeProvider time)
+/// <summary>When a line about a run's steps is due: so many over a run, and one after half a minute of silence.</summary>
+/// <param name="time">Measures the silence.</param>
+/// <param name="lines">Most lines of a run, besides those after a silence.</param>
+internal sealed class LinePace(TimeProvider time, int lines = 40)
 {
-    private const int LinesOfARun = 40;
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
     private long _lastLine = time.GetTimestamp();
     private long? _lastStep;
@@ -29,13 +30,13 @@ internal sealed class LinePace(TimeProvider time)
     }
 
     // The smallest of 1, 2, 5, 10, 20, 50, ... that keeps a run within its lines.
-    private static long Interval(long steps)
+    private long Interval(long steps)
     {
         for (long unit = 1; ; unit *= 10)
         {
             foreach (long interval in (ReadOnlySpan<long>)[unit, 2 * unit, 5 * unit])
             {
-                if (steps / interval <= LinesOfARun)
+                if (steps / interval <= lines)
                 {
                     return interval;
                 }

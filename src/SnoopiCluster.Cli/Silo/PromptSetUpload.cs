@@ -16,11 +16,10 @@ internal static class PromptSetUpload
     /// <summary>Uploads a set and registers it. What is there already is not sent again.</summary>
     /// <exception cref="CliFault">The name stands for another set, or the silo refuses.</exception>
     public static async Task<PromptSetView> SendAsync(
-        SiloCall call, string name, string folder, CancellationToken cancellationToken)
+        SiloClient silo, IBlobStore blobs, string name, string folder, CancellationToken cancellationToken)
     {
-        IBlobStore blobs = await call.OpenBlobsAsync(cancellationToken);
         PromptSetManifest manifest = await new PromptSetBlobs(blobs).UploadAsync(folder, cancellationToken);
-        return await call.Silo.CreateAsync<PromptSetView>(
+        return await silo.CreateAsync<PromptSetView>(
             "prompt-sets",
             new RegisterPromptSet(
                 name,
@@ -53,7 +52,8 @@ internal static class PromptSetUpload
                 cancellationToken);
             string name = $"files-{set.Manifest.Hash.ToString()[..HashCharacters]}";
             call.Output.Text($"prompts: {set.Manifest.NumPrompts:N0} of {spec.Prompts.Files.Length} files, as prompt set {name}");
-            await SendAsync(call, name, folder, cancellationToken);
+            IBlobStore blobs = await call.OpenBlobsAsync(cancellationToken);
+            await SendAsync(call.Silo, blobs, name, folder, cancellationToken);
             return spec with { Prompts = spec.Prompts with { Set = name, Files = [] } };
         }
         finally

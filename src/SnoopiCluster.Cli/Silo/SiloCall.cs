@@ -11,8 +11,8 @@ namespace SnoopiCluster.Cli.Silo;
 /// <param name="Silo">The silo.</param>
 internal sealed record SiloCall(Surroundings Surroundings, ParseResult Parsed, CommandOutput Output, SiloClient Silo)
 {
-    // The container of everything that a cluster keeps as blobs; ranks and silo use the same one.
-    private const string Container = "snoopi";
+    /// <summary>The container of everything that a cluster keeps as blobs; ranks and silo use the same one.</summary>
+    public const string Container = "snoopi";
 
     /// <summary>Where the silo listens.</summary>
     public static Option<string?> SiloOption { get; } = new("--silo")
@@ -74,8 +74,15 @@ internal sealed record SiloCall(Surroundings Surroundings, ParseResult Parsed, C
                 ?? throw new CliFault(
                     "Which blob store is the cluster's? Say --blobs with its folder or its connection string; "
                     + "there is no cluster of `snoopi up` here to ask.");
-        return await BlobStoreFactory.OpenAsync(store, Container, null, Surroundings.Time, cancellationToken);
+        return await OpenBlobsAsync(store, Surroundings.Time, cancellationToken);
     }
+
+    /// <summary>Opens a cluster's blob store.</summary>
+    /// <param name="store">A folder, or a connection string.</param>
+    /// <param name="time">Measures its retries.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<IBlobStore> OpenBlobsAsync(string store, TimeProvider time, CancellationToken cancellationToken) =>
+        BlobStoreFactory.OpenAsync(store, Container, null, time, cancellationToken);
 
     private static SiloClient Open(Surroundings surroundings, ParseResult parsed)
     {

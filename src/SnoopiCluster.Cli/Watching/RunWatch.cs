@@ -36,9 +36,7 @@ internal sealed class RunWatch
     {
         string name = $"{run.Name} ({run.Id})";
         return StopSignals.WatchAsync(
-            signal => call.Surroundings.Error.WriteLine(
-                $"\nsnoopi: {signal}: no longer watching; {name} goes on. `snoopi run watch {run.Id}` watches again, "
-                + $"`snoopi run pause {run.Id}` stops it"),
+            onFirst: null,
             async stop =>
             {
                 RunWatch watch = new(call, run);
@@ -46,7 +44,10 @@ internal sealed class RunWatch
                 RunView last = await call.Silo.GetAsync<RunView>($"runs/{run.Id}", stop);
                 call.Output.Text($"{name}: {Words.Of(last.Status)} after {last.Step} of {last.Spec.Steps} steps: {last.Cause}");
                 return last.Status == RunStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
-            });
+            },
+            signal => call.Surroundings.Error.WriteLine(
+                $"snoopi: {signal}: no longer watching; {name} goes on. `snoopi run watch {run.Id}` watches again, "
+                + $"`snoopi run pause {run.Id}` stops it"));
     }
 
     private async Task FollowAsync(CancellationToken stop)

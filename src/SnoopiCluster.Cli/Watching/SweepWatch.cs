@@ -17,10 +17,11 @@ internal static class SweepWatch
     /// <summary>Watches a sweep.</summary>
     /// <returns>0 when every trial is over, 1 when it failed or was stopped, or the code of the signal.</returns>
     public static Task<int> RunAsync(SiloCall call, SweepView sweep) => StopSignals.WatchAsync(
+        onFirst: null,
+        stop => FollowAsync(call, sweep, stop),
         signal => call.Surroundings.Error.WriteLine(
-            $"\nsnoopi: {signal}: no longer watching; {sweep.Name} ({sweep.Id}) goes on. `snoopi sweep watch {sweep.Id}` "
-            + $"watches again, `snoopi sweep stop {sweep.Id}` stops it"),
-        stop => FollowAsync(call, sweep, stop));
+            $"snoopi: {signal}: no longer watching; {sweep.Name} ({sweep.Id}) goes on. `snoopi sweep watch {sweep.Id}` "
+            + $"watches again, `snoopi sweep stop {sweep.Id}` stops it"));
 
     private static async Task<int> FollowAsync(SiloCall call, SweepView sweep, CancellationToken stop)
     {

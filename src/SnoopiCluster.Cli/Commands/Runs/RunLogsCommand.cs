@@ -22,8 +22,9 @@ internal static class RunLogsCommand
                 RunView run = await RunLookup.FindRunAsync(call, cancellationToken);
                 return call.Parsed.GetValue(follow)
                     ? await StopSignals.WatchAsync(
-                        _ => surroundings.Error.WriteLine($"snoopi: no longer following; the run {run.Id} goes on"),
-                        stop => FollowAsync(call, run.Id, stop))
+                        onFirst: null,
+                        stop => FollowAsync(call, run.Id, stop),
+                        _ => surroundings.Error.WriteLine($"snoopi: no longer following; the run {run.Id} goes on"))
                     : await ShowAsync(call, run.Id, cancellationToken);
             });
     }

@@ -146,6 +146,8 @@ internal sealed partial class FakeLife(CommandInbox inbox, PrepareRank prepare, 
             }
         }
 
+        // A run is over when the checkpoint after its last step is there.
+        Say(new PartWritten(fence, PartOf(membership, rank)));
         if (isReporter)
         {
             Say(new FinishedReport(fence, new RankFinished(

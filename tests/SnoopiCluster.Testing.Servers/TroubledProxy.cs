@@ -20,8 +20,11 @@ public sealed class TroubledProxy : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private volatile bool _isTroubled;
+    private readonly Lock _counting = new();
     private int _numRefused;
-    private long _cutAfter = long.MaxValue;
+    private long _numBytes;
+    private long _callAt = long.MaxValue;
+    private Action? _call;
 
     /// <summary>Begins to pass on to a port of 127.0.0.1.</summary>
     public TroubledProxy(int target)
@@ -47,13 +50,37 @@ public sealed class TroubledProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>Bytes that have gone to the server.</summary>
+    public long NumBytes
+    {
+        get
+        {
+            lock (_counting)
+            {
+                return _numBytes;
+            }
+        }
+    }
+
     /// <summary>Begins trouble by itself once so many more bytes have gone to the server.</summary>
-    public void BeginTroubleAfter(long numBytes) => Interlocked.Exchange(ref _cutAfter, numBytes);
+    public void BeginTroubleAfter(long numBytes) => CallAfter(numBytes, BeginTrouble);
+
+    /// <summary>
+    /// Calls back once, when exactly so many more bytes have gone to the server; no further byte of the same connection goes
+    /// before it returns.
+    /// </summary>
+    public void CallAfter(long numBytes, Action call)
+    {
+        lock (_counting)
+        {
+            (_callAt, _call) = (_numBytes + numBytes, call);
+        }
+    }
 
     /// <summary>Passes everything on again.</summary>
     public void EndTrouble()
     {
-        Interlocked.Exchange(ref _cutAfter, long.MaxValue);
+        CallAfter(long.MaxValue / 2, () => { });
         _isTroubled = false;
     }
 
@@ -135,10 +162,15 @@ public sealed class TroubledProxy : IAsyncDisposable
                 read > 0;
                 read = await from.ReadAsync(buffer, _end.Token))
             {
-                await to.WriteAsync(buffer.AsMemory(0, read), _end.Token);
-                if (isCounted && Interlocked.Add(ref _cutAfter, -read) <= 0)
+                for (int sent = 0; sent < read;)
                 {
-                    BeginTrouble();
+                    int part = isCounted ? BytesUntilCall(read - sent) : read - sent;
+                    await to.WriteAsync(buffer.AsMemory(sent, part), _end.Token);
+                    sent += part;
+                    if (isCounted)
+                    {
+                        Count(part);
+                    }
                 }
             }
         }
@@ -146,5 +178,28 @@ public sealed class TroubledProxy : IAsyncDisposable
         {
             // The other side went.
         }
+    }
+
+    private int BytesUntilCall(int most)
+    {
+        lock (_counting)
+        {
+            return (int)Math.Clamp(_callAt - _numBytes, 1, most);
+        }
+    }
+
+    private void Count(int numBytes)
+    {
+        Action? call = null;
+        lock (_counting)
+        {
+            _numBytes += numBytes;
+            if (_numBytes >= _callAt)
+            {
+                (call, _call, _callAt) = (_call, null, long.MaxValue);
+            }
+        }
+
+        call?.Invoke();
     }
 }

@@ -92,7 +92,6 @@ internal sealed class PreparedRank : IDisposable
     {
         NativeRuntime.SetThreads(threads == 0 ? Environment.ProcessorCount : threads);
         NativeRuntime.SetDeterministic(assignment.Spec.Model.Deterministic);
-        Directory.CreateDirectory(transitFolder);
         return new PreparedRank(
             assignment,
             files,

@@ -76,16 +76,15 @@ public sealed class RankConsole
 
         // It listens before anybody can be told of it, and opening it costs nothing beside loading the models.
         Task<RendezvousStore> listening = Task.Run(RendezvousStore.Listen);
-        string transit = Path.Combine(around.CacheFolder, $"{assignment.Run}-{assignment.Process}");
+        using var transit = new TransitFolder(Path.Combine(around.CacheFolder, $"{assignment.Run}-{assignment.Process}"));
         using PreparedRank rank = PreparedRank.Prepare(
-            OnOwnDevice(assignment), FilesOf(assignment, around, _clock), transit, around.Threads, faults);
+            OnOwnDevice(assignment), FilesOf(assignment, around, _clock), transit.FullPath, around.Threads, faults);
         using RendezvousStore store = Opened(listening);
         using var checkpoints = new CheckpointWriter(rank, Report);
         Report(new RankReady(store.Port));
         RankEnd end = RankLoop.Of(rank, inbox, around.BindHost, Report, checkpoints, _clock, BetweenRows).Run();
         _log.WriteLine($"rank process {assignment.Process} ends before step {rank.State.Step}; "
             + $"student {rank.State.Student.Parameters.MasterHash()}, ledger {rank.State.Ledger.Hash}");
-        Directory.Delete(transit, recursive: true);
         if (end is RankGaveUp { Failed: var failed })
         {
             Report(new FailedReport(failed));

@@ -68,6 +68,17 @@ internal sealed class RankInbox : IDisposable
         }
     }
 
+    /// <summary>
+    /// Counts rows from a step on as not stored: the run went back to a state before them, so they come again.
+    /// </summary>
+    public void ForgetRowsFrom(long step)
+    {
+        lock (_lock)
+        {
+            _acknowledgedStep = Math.Min(_acknowledgedStep, step - 1);
+        }
+    }
+
     /// <summary>Waits until the rows of all steps up to one are stored for good, or there is a newer membership.</summary>
     /// <returns>Whether they are stored.</returns>
     public bool WaitUntilStored(long step, long membershipVersion)

@@ -3,6 +3,7 @@ using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Step;
 using SnoopiCluster.Distillation.Training;
+using SnoopiCluster.Storage.Blobs;
 using SnoopiCluster.Tensors.Collectives;
 using SnoopiCluster.Worker.Checkpoints;
 
@@ -146,6 +147,7 @@ internal sealed class RankLoop(
     {
         _reporter = formed.Reporter;
         _deadline.BePatient();
+        inbox.ForgetRowsFrom(formed.Step);
         report(new FormedReport(group.Fence, formed));
         rowReports.Begin(group.Fence, group.Rank == formed.Reporter);
     }
@@ -200,9 +202,18 @@ internal sealed class RankLoop(
     private void DrawSamples(RankGroup group)
     {
         _deadline.BePatient();
-        if (group.Rank == 0)
+        if (group.Rank != 0)
+        {
+            return;
+        }
+
+        try
         {
             report(new SampledReport(group.Fence, rank.Pictures.Draw(_state.Step, group.Fence.MembershipVersion)));
+        }
+        catch (BlobException e) when (e.CanRetryHelp)
+        {
+            report(new RankTold($"the sample grid after step {_state.Step} is given up: {e.Message}"));
         }
     }
 

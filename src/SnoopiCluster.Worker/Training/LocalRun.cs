@@ -37,6 +37,7 @@ public static class LocalRun
         PromptSet prompts = PromptFeed.OpenOrBuild(folder);
         var shelf = new CheckpointShelf(folder.CheckpointsFolder, spec.Checkpoints.Keep);
         shelf.DeleteUnfinished();
+        using var transit = new TransitFolder(folder.TransitFolder);
         new RunStatus(RunState.Running, RunStatus.Read(folder)?.Step ?? 0, spec.Steps, "training").Write(folder);
         try
         {
@@ -51,13 +52,6 @@ public static class LocalRun
             new RunStatus(
                 RunState.Failed, RunJournal.ReadLedger(folder).LongCount(), spec.Steps, e.Message).Write(folder);
             throw;
-        }
-        finally
-        {
-            if (Directory.Exists(folder.TransitFolder))
-            {
-                Directory.Delete(folder.TransitFolder, recursive: true);
-            }
         }
     }
 

@@ -21,6 +21,17 @@ public sealed class LocalGroupTests(UndisturbedRun undisturbed) : IClassFixture<
     }
 
     [Fact]
+    public async Task TwoRanks_WithOneStopped_AreFreedOfIt()
+    {
+        string text = await Recovery.SnoopiProcess.RunAsync(0, Arguments("stopped", "--fault", "stop@13"));
+
+        Assert.Contains("did not come to the collective of step 13", text, StringComparison.Ordinal);
+        Assert.Contains("ranks go on with step 13", text, StringComparison.Ordinal);
+        Assert.Equal(
+            undisturbed.Hashes.Ledger, UndisturbedRun.HashesOf(undisturbed.RunFolder("stopped")).Ledger);
+    }
+
+    [Fact]
     public async Task TwoRanks_WhenTheirControllerIsKilled_EndAndAreResumedBitEqual()
     {
         await Recovery.SnoopiProcess.RunAsync(0, Arguments("calm-2"));

@@ -53,6 +53,18 @@ public sealed class RankInboxTests : IDisposable
         Assert.False(_inbox.WaitUntilStored(step: 8, membershipVersion: 1));
     }
 
+    [Fact]
+    public void ForgetRowsFrom_AStepThatWasStored_CountsItAsNotStored()
+    {
+        _inbox.Take(new AcknowledgeSteps(7));
+
+        _inbox.ForgetRowsFrom(step: 9);
+        Assert.Equal(7, _inbox.AcknowledgedStep);
+        _inbox.ForgetRowsFrom(step: 5);
+
+        Assert.Equal(4, _inbox.AcknowledgedStep);
+    }
+
     private static JoinGroup Join(long version) => new(new Membership(
         new Fence(1, version), [new Member(new RankProcessId(1), new SlotId(new NodeName("here"), 0))], "localhost", 0));
 }

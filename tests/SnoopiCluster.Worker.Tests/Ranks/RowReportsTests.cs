@@ -30,7 +30,7 @@ public sealed class RowReportsTests
     }
 
     [Fact]
-    public void Add_OnARankThatIsNotTheReporter_KeepsTheRowAndSaysNothing()
+    public void Add_ByAnotherThanTheReporter_KeepsTheRowAndSaysNothing()
     {
         RowReports reports = new(_rows, _said.Add, TimeProvider.System, TimeSpan.Zero);
         reports.Begin(First, isReporter: false);

@@ -8,7 +8,8 @@ namespace SnoopiCluster.Worker.Nodes;
 /// <summary>
 /// Finds the rank of this node that holds up its group (design section 6). Two signs are read. Some local ranks wait in the
 /// collective of step k, and another has not entered it. Or the group broke: others said so and let go of it, and one is
-/// silent. Holds no clock and kills nobody; not for use by several threads at once.
+/// silent. A rank that trains alone holds up nobody, but must say something now and then. Holds no clock and kills nobody; not
+/// for use by several threads at once.
 /// </summary>
 internal sealed class CollectiveWatchdog
 {
@@ -26,18 +27,25 @@ internal sealed class CollectiveWatchdog
     // Before the first step a member may be reading a checkpoint, which no peer's end interrupts.
     private static readonly TimeSpan SilenceBeforeSteps = TimeSpan.FromSeconds(60);
 
+    // Alone a rank reports every step, but draws grids and writes exports in between.
+    private static readonly TimeSpan SilenceAlone = TimeSpan.FromMinutes(10);
+
     private readonly Dictionary<RankKey, WatchedRank> _ranks = [];
     private TimeSpan? _lastLook;
 
     /// <summary>A process is told to join a group.</summary>
-    public void Joined(RankKey key, Membership membership)
+    public void Joined(RankKey key, Membership membership, TimeSpan now)
     {
         long version = membership.Fence.MembershipVersion;
         WatchedRank? before = _ranks.GetValueOrDefault(key);
         if (before is null || before.Version < version)
         {
             // It is still told apart whether it left the group before: one that is stopped never does.
-            _ranks[key] = new WatchedRank(version, membership.RankOf(key.Process), before?.Suspicion);
+            // One that trains alone is suspected from the start, and again from each of its words on.
+            _ranks[key] = new WatchedRank(version, membership.RankOf(key.Process), membership.WorldSize)
+            {
+                Suspicion = membership.WorldSize == 1 ? SilentAlone(now) : before?.Suspicion,
+            };
         }
     }
 
@@ -49,7 +57,7 @@ internal sealed class CollectiveWatchdog
             return;
         }
 
-        rank.Suspicion = null;
+        rank.Suspicion = rank.WorldSize == 1 ? SilentAlone(now) : null;
         switch (report)
         {
             case CollectiveEntered entered when entered.MembershipVersion == rank.Version:
@@ -59,8 +67,11 @@ internal sealed class CollectiveWatchdog
                 rank.HasLeft = true;
                 SuspectTheSilent(key, rank, broken, now);
                 break;
+            case OrderDone { Order: RankOrder.Checkpoint }:
+                break;
             case OrderDone or FinishedReport or FailedReport:
                 rank.HasLeft = true;
+                rank.Suspicion = null;
                 break;
         }
     }
@@ -133,6 +144,9 @@ internal sealed class CollectiveWatchdog
                 + $"rank {teller.Rank} (process {key.Process}) had found the collective of step {broken.Broken.Step} broken");
         }
     }
+
+    private static Suspicion SilentAlone(TimeSpan now) => new(
+        now + SilenceAlone, $"it trains alone and said nothing for {SilenceAlone.TotalMinutes:F0} minutes");
 
     private List<(RankKey Key, WatchedRank Rank)> GroupOf(RunId run, long version) =>
         [.. _ranks.Where(rank => rank.Key.Run == run && rank.Value.Version == version)

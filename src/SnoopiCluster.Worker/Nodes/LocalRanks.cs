@@ -90,7 +90,7 @@ internal sealed class LocalRanks(NodeAgentOptions options, ReportOutbox outbox)
             {
                 if (command is JoinGroup join)
                 {
-                    _watchdog.Joined(key, join.Membership);
+                    _watchdog.Joined(key, join.Membership, Now);
                 }
 
                 process.Tell(command);

@@ -5,14 +5,17 @@ namespace SnoopiCluster.Worker.Nodes;
 /// <summary>What the watchdog knows of a process.</summary>
 /// <param name="version">Membership version of the group that it was told to join last.</param>
 /// <param name="rank">Its rank there.</param>
-/// <param name="suspicion">Why it may be held up, from the group before; null when there is no reason.</param>
-internal sealed class WatchedRank(long version, int rank, Suspicion? suspicion)
+/// <param name="worldSize">Number of ranks there.</param>
+internal sealed class WatchedRank(long version, int rank, int worldSize)
 {
     /// <summary>Membership version of its group.</summary>
     public long Version { get; } = version;
 
     /// <summary>Its rank.</summary>
     public int Rank { get; } = rank;
+
+    /// <summary>Number of ranks in its group.</summary>
+    public int WorldSize { get; } = worldSize;
 
     /// <summary>The last step whose collective it entered in this group; -1 before the first.</summary>
     public long Step { get; private set; } = -1;
@@ -30,7 +33,7 @@ internal sealed class WatchedRank(long version, int rank, Suspicion? suspicion)
     public bool IsBlamed { get; set; }
 
     /// <summary>Why it may be held up; null when there is no reason, and from its next word on.</summary>
-    public Suspicion? Suspicion { get; set; } = suspicion;
+    public Suspicion? Suspicion { get; set; }
 
     /// <summary>It waits in a collective.</summary>
     public void Enter(CollectiveEntered entered, TimeSpan now)

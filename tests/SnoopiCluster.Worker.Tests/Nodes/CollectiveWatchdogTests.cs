@@ -76,6 +76,26 @@ public sealed class CollectiveWatchdogTests
     }
 
     [Fact]
+    public void Culprits_WhenOneThatTrainsAloneSaysNothingForTenMinutes_NameIt()
+    {
+        Join(1, 1);
+        Assert.Empty(LookUntil(300));
+        _watchdog.Said(TestNode.Key(1), new RankTold("still here"), Seconds(300));
+        Assert.Empty(LookUntil(899, from: 300));
+        Assert.Contains("alone", Assert.Single(LookUntil(901, from: 899)).Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Culprits_AfterACheckpointOnOrder_AreStillFound()
+    {
+        Join(1, 1, 2);
+        _watchdog.Said(
+            TestNode.Key(2), new OrderDone(new Fence(1, 1), 7, RankOrder.Checkpoint), Seconds(0));
+        Enter(1, 7, at: 0);
+        Assert.Single(LookUntil(30));
+    }
+
+    [Fact]
     public void Culprits_WhenOneIsSilentAfterTheGroupBroke_NameIt()
     {
         // Stopped inside the collective: it had entered it like the others.
@@ -114,7 +134,7 @@ public sealed class CollectiveWatchdogTests
             1);
         foreach (int process in processes)
         {
-            _watchdog.Joined(TestNode.Key(process), membership);
+            _watchdog.Joined(TestNode.Key(process), membership, Seconds(0));
         }
     }
 

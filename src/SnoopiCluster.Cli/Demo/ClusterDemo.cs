@@ -7,6 +7,7 @@ using SnoopiCluster.Cli.Rendering;
 using SnoopiCluster.Cli.Silo;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Ledgers;
+using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Core.Sweeps;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Tiny;
@@ -55,13 +56,15 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
             Say("sweep", $"{sweep.Name} ({sweep.Id}): {sweep.NumTrials} guidance ranges, {steps} steps each, world size "
                 + $"{DemoSweep.WorldSize}, one run after the other");
 
-            SweepTable table = await new DemoTraining(silo, output, address.NodeProcess, Time).WatchAsync(sweep.Id, stop);
+            DemoTraining training = new(silo, output, address.NodeProcess, Time);
+            SweepTable table = await training.WatchAsync(sweep.Id, stop);
             output.Console.Write(SweepTableView.Of(table, output.Console.Profile.Width));
             output.Event(new { Event = "table", Table = table });
             bool isSound = await ProveAsync(silo, blobs, table, stop);
             await TellWhatIsLeftAsync(silo, address.Blobs, table, stop);
             Say("took", string.Create(CultureInfo.InvariantCulture, $"{Time.GetElapsedTime(start).TotalSeconds:0} s"));
-            return isSound && table.Status == SweepStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
+            bool isDone = table.Rows.All(row => row.Status == RunStatus.Completed) && training.HasRecovered;
+            return isSound && isDone ? ExitCode.Ok : ExitCode.Failed;
         }
         finally
         {
@@ -129,9 +132,10 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         {
             string run = Path.Combine(blobs, SiloCall.Container, "runs", row.Run.Value);
             SampleList samples = await silo.GetAsync<SampleList>($"runs/{row.Run}/samples", stop);
-            Say("left", samples.Samples.IsDefaultOrEmpty
-                ? $"{run}: checkpoints, the student"
-                : $"{run}: checkpoints, the student, pictures such as {Path.GetFileName(samples.Samples[^1].Blob)}");
+            string newest = samples.Samples.IsDefaultOrEmpty
+                ? ""
+                : $", samples/{samples.Samples[^1].Blob.Split('/')[^1]}";
+            Say("left", $"{run}: checkpoints{newest}{(row.Status == RunStatus.Completed ? ", student, student-ema" : "")}");
         }
     }
 

@@ -22,7 +22,9 @@ internal sealed class DemoTraining(SiloClient silo, CommandOutput output, int ag
     private readonly Dictionary<RunId, LinePace> _paces = [];
     private readonly HashSet<RunId> _told = [];
     private DateTimeOffset? _killedAt;
-    private bool _hasRecovered;
+
+    /// <summary>Whether a rank was killed and the run went on to its end with the next step.</summary>
+    public bool HasRecovered { get; private set; }
 
     /// <summary>Follows until every trial is over.</summary>
     /// <exception cref="CliFault">It takes far too long.</exception>
@@ -74,9 +76,8 @@ internal sealed class DemoTraining(SiloClient silo, CommandOutput output, int ag
             Kill(run);
         }
 
-        if (isFirst && isOver && _killedAt is { } killedAt && !_hasRecovered)
+        if (isFirst && isOver && _killedAt is { } killedAt)
         {
-            _hasRecovered = true;
             Tell(await Recovery.ReadAsync(silo, run.Id, killedAt, stop));
         }
 
@@ -107,6 +108,7 @@ internal sealed class DemoTraining(SiloClient silo, CommandOutput output, int ag
 
         if (recovery.ToNextStep is { } span && recovery.FirstStep is { } step)
         {
+            HasRecovered = true;
             Say("recover", $"{Seconds(span)} after it: step {step.Record.Step} is committed by both ranks; no step is lost");
         }
     }

@@ -9,14 +9,20 @@ namespace SnoopiCluster.Cli.Rendering;
 /// <summary>A sweep's trials, one a row: where each stands on the axes, its losses and whether it is stable.</summary>
 internal static class SweepTableView
 {
-    private const int WideTerminal = 120;
+    private const int WideTerminal = 140;
+    private const int NarrowTerminal = 100;
 
     /// <summary>The table, for a terminal of some width.</summary>
     public static Table Of(SweepTable sweep, int width)
     {
         Table table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("trial").RightAligned().NoWrap());
-        table.AddColumn(new TableColumn("run").NoWrap());
+        bool hasRun = width >= NarrowTerminal;
+        if (hasRun)
+        {
+            table.AddColumn(new TableColumn("run").NoWrap());
+        }
+
         foreach (string key in KeysOf(sweep))
         {
             table.AddColumn(new TableColumn(HeaderOf(key)).RightAligned().NoWrap());
@@ -32,7 +38,7 @@ internal static class SweepTableView
         table.AddColumn(new TableColumn("stability"));
         foreach (SweepTableRow row in sweep.Rows)
         {
-            table.AddRow(CellsOf(sweep, row, width >= WideTerminal));
+            table.AddRow(CellsOf(sweep, row, hasRun, hasRemark: width >= WideTerminal));
         }
 
         return table;
@@ -54,9 +60,14 @@ internal static class SweepTableView
 
     private static string HeaderOf(string key) => key == "kappa.range" ? "guidance" : key;
 
-    private static List<Text> CellsOf(SweepTable sweep, SweepTableRow row, bool isWide)
+    private static List<Text> CellsOf(SweepTable sweep, SweepTableRow row, bool hasRun, bool hasRemark)
     {
-        List<Text> cells = [new($"{row.Trial}"), new(row.Run.Value)];
+        List<Text> cells = [new($"{row.Trial}")];
+        if (hasRun)
+        {
+            cells.Add(new Text(row.Run.Value));
+        }
+
         cells.AddRange(row.Values.Select(value => new Text(TextOf(value.Value))));
         cells.Add(new Text(row.Status is { } status ? Words.Of(status) : "waiting"));
         cells.Add(new Text($"{row.Step}/{row.Steps}"));
@@ -68,7 +79,11 @@ internal static class SweepTableView
         }
 
         string stability = row.Stability is { } verdict ? Words.Of(verdict) : "-";
-        cells.Add(new Text(isWide && row.Remark is { } remark ? $"{stability}: {remark}" : stability));
+
+        // What ended a trial begins with the rule's name.
+        cells.Add(new Text(hasRemark && row.Remark is { } remark
+            ? remark.StartsWith(stability, StringComparison.Ordinal) ? remark : $"{stability}: {remark}"
+            : stability));
         return cells;
     }
 }

@@ -246,7 +246,8 @@ internal sealed class LocalGroup : IDisposable
     {
         foreach (Member member in members)
         {
-            _watchdog.Joined(new RankKey(_state.Id, member.Process), membership);
+            _watchdog.Joined(
+                new RankKey(_state.Id, member.Process), membership, _options.Clock.GetElapsedTime(0));
         }
 
         TellRanks(members, new JoinGroup(membership));

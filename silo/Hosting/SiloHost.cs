@@ -55,7 +55,6 @@ internal static class SiloHost
         app.MapNodes();
         app.MapNodeLinks();
         app.MapPromptSets();
-        app.MapFallback(Problems.NoSuchPath);
         return app;
     }
 

@@ -15,7 +15,6 @@ internal sealed class GateMiddleware(RequestDelegate next, SiloGate gate)
             return next(http);
         }
 
-        http.Response.Headers.RetryAfter = "1";
         return ProblemMiddleware.UnavailableAsync(http, $"The silo is starting and waits for {gate.Waits}; try again.");
     }
 }

@@ -12,13 +12,12 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             await next(http);
             if (http.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false })
             {
-                await Problems.WriteAsync(
-                    http,
-                    StatusCodes.Status405MethodNotAllowed,
-                    "method-not-allowed",
-                    "The path does not know this method",
-                    $"{http.Request.Method} cannot be used on {http.Request.Path}; use {http.Response.Headers.Allow}.",
-                    []);
+                await Problems.NoSuchMethod(http);
+            }
+            else if (http.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false }
+                && http.GetEndpoint() is null)
+            {
+                await Problems.NoSuchPath(http);
             }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)

@@ -134,12 +134,19 @@ internal sealed partial class NodeLinkEnd(
     private async Task ReceiveAllAsync(string instance, ReportPump pump, CancellationToken cancel)
     {
         ArrayBufferWriter<byte> message = new();
+        long lastBeat = time.GetTimestamp();
         while (await ReceiveAsync(message, cancel) is { } report)
         {
+            // Whatever an agent says is a sign of life.
+            if (report is NodeBeat || time.GetElapsedTime(lastBeat) >= health.BeatInterval)
+            {
+                lastBeat = time.GetTimestamp();
+                await Grain.BeatAsync(instance);
+            }
+
             switch (report)
             {
                 case NodeBeat:
-                    await Grain.BeatAsync(instance);
                     break;
                 case NumberedReport numbered:
                     pump.Add(numbered);

@@ -88,7 +88,6 @@ internal sealed partial class RunGrain(
         (_stored, _isLoaded, _unsettled) = (loaded, true, null);
         if (loaded is null)
         {
-            DeactivateOnIdle();
             return null;
         }
 

@@ -90,11 +90,7 @@ internal sealed partial class SweepGrain(
         }
 
         (_stored, _isLoaded) = (await store.LoadAsync(_id, CancellationToken.None), true);
-        if (_stored is null)
-        {
-            DeactivateOnIdle();
-        }
-        else if (!_stored.State.IsTerminal)
+        if (_stored is { State.IsTerminal: false })
         {
             // A sweep that was stored but not begun has no start.
             await TakeAsync(_stored.State.StartedAt is null ? new SweepStarted() : new SweepRestarted());
@@ -190,7 +186,8 @@ internal sealed partial class SweepGrain(
         {
             // Sets are never deleted, and the sweep was refused if it named none: this cannot happen with our own tools.
             LogNoPromptSet(_id, start.Trial, start.Spec.Prompts.Set);
-            await TellAsync(new RunChanged(start.Run, RunStatus.Failed, 0));
+            await GrainFactory.GetGrain<ISweepGrain>(_id.Value).TellAsync(
+                new RunChanged(start.Run, RunStatus.Failed, 0));
             return;
         }
 
@@ -206,12 +203,13 @@ internal sealed partial class SweepGrain(
             idempotencyKey: null);
     }
 
-    // What the run said while this sweep could not hear it.
+    // What the run said while this sweep could not hear it. Said through a reference: the outbox runs beside the turns.
     private void AskRun(RunId run) => _outbox.Post(run, "A question to a trial", async _ =>
     {
         if (await GrainFactory.GetGrain<IRunGrain>(run.Value).GetAsync() is { } state)
         {
-            await TellAsync(new RunChanged(run, state.Status, state.Step));
+            await GrainFactory.GetGrain<ISweepGrain>(_id.Value).TellAsync(
+                new RunChanged(run, state.Status, state.Step));
         }
     });
 

@@ -1,0 +1,3 @@
+using SnoopiCluster.Testing.Servers;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]

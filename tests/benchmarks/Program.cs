@@ -61,6 +61,11 @@ once.Hidden = true;
 once.SetAction(parsed => IngestRun.Once(
     parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), Console.Out));
 command.Subcommands.Add(once);
+foreach (Command cluster in ClusterCommands.Create())
+{
+    command.Subcommands.Add(cluster);
+}
+
 return command.Parse(args).Invoke();
 
 int Run(ParseResult parsed)

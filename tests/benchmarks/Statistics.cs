@@ -17,4 +17,13 @@ internal static class Statistics
         double[] sorted = [.. values.Order()];
         return sorted[sorted.Length / 4];
     }
+
+    /// <summary>The smallest value that a share of the values does not exceed.</summary>
+    /// <param name="values">At least one value.</param>
+    /// <param name="share">Above 0, at most 1.</param>
+    public static double Percentile(IEnumerable<double> values, double share)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
+    }
 }

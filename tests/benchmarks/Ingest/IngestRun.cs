@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using SnoopiCluster.Benchmarks.Cluster;
 using SnoopiCluster.Prompts.Ingest;
 
 namespace SnoopiCluster.Benchmarks.Ingest;
@@ -103,13 +103,11 @@ internal static class IngestRun
 
     private static IngestResult RunProcess(string file, string folder)
     {
-        // .../dotnet/shared/Microsoft.NETCore.App/VERSION/
-        string dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
-        using Process process = Process.Start(new ProcessStartInfo(dotnet)
+        using Process process = Process.Start(new ProcessStartInfo(StartedProgram.Dotnet)
         {
             ArgumentList = { typeof(IngestRun).Assembly.Location, OnceCommand, file, folder },
             RedirectStandardOutput = true,
-        }) ?? throw new InvalidOperationException($"{dotnet} could not be started.");
+        }) ?? throw new InvalidOperationException($"{StartedProgram.Dotnet} could not be started.");
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         IngestResult? result =

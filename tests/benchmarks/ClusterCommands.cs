@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using SnoopiCluster.Benchmarks.Nodes;
+using SnoopiCluster.Benchmarks.Overhead;
+using SnoopiCluster.Benchmarks.Progress;
+using SnoopiCluster.Storage.Postgres;
+
+namespace SnoopiCluster.Benchmarks;
+
+/// <summary>The commands that time the cluster: they start a PostgreSQL, a silo, nodes and ranks of their own.</summary>
+internal static class ClusterCommands
+{
+    /// <summary>All of them.</summary>
+    public static IEnumerable<Command> Create() => [CreateNodes(), CreateOverhead(), CreateMetrics()];
+
+    private static Command CreateNodes()
+    {
+        Option<int> nodes = new("--nodes")
+        {
+            Description = "Simulated nodes.",
+            DefaultValueFactory = _ => 1_000,
+        };
+        Option<int> seconds = new("--seconds")
+        {
+            Description = "How long to measure.",
+            DefaultValueFactory = _ => 60,
+        };
+        Command command = new("nodes", "Has one silo keep simulated nodes alive.") { nodes, seconds };
+        command.SetAction((parsed, cancel) => InFolderAsync(async folder =>
+        {
+            NodesResult result = await NodesRun.MeasureAsync(
+                parsed.GetValue(nodes), TimeSpan.FromSeconds(parsed.GetValue(seconds)), folder, cancel);
+            Console.Write(result.ToTable());
+            return result.IsReached;
+        }));
+        return command;
+    }
+
+    private static Command CreateOverhead()
+    {
+        Option<int> pairs = new("--pairs")
+        {
+            Description = "Blocks of either side.",
+            DefaultValueFactory = _ => 12,
+        };
+        Option<int> steps = new("--steps")
+        {
+            Description = "About how many steps a block has, where they fit into 4 s.",
+            DefaultValueFactory = _ => 50,
+        };
+        Command command = new("overhead", "Times the same training with a silo and without one.") { pairs, steps };
+        command.SetAction((parsed, cancel) => InFolderAsync(async folder =>
+        {
+            OverheadResult result = await OverheadRun.MeasureAsync(
+                parsed.GetValue(pairs), parsed.GetValue(steps), warmUpSteps: 100, folder, cancel);
+            Console.Write(result.ToTable());
+            return result.IsReached;
+        }));
+        return command;
+    }
+
+    private static Command CreateMetrics()
+    {
+        Option<int> rows = new("--rows")
+        {
+            Description = "About how many rows of steps to write in a case.",
+            DefaultValueFactory = _ => 100_000,
+        };
+        Command command = new("metrics", "Times the store of ledger rows and metrics.") { rows };
+        command.SetAction((parsed, cancel) => InFolderAsync(async _ =>
+        {
+            ImmutableArray<ProgressResult> results = await ProgressRun.MeasureAsync(parsed.GetValue(rows), cancel);
+            Console.Write(ProgressRun.ToTable(results));
+            return results.All(result => result.IsReached);
+        }));
+        return command;
+    }
+
+    // Exit code 0: the goals are reached; 1: one is not; 2: it could not be measured.
+    private static async Task<int> InFolderAsync(Func<string, Task<bool>> measure)
+    {
+        string folder = Directory.CreateTempSubdirectory("snoopi-bench-").FullName;
+        try
+        {
+            return await measure(folder) ? 0 : 1;
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or HttpRequestException
+            or PrivatePostgresException or System.Data.Common.DbException)
+        {
+            await Console.Error.WriteLineAsync($"The benchmark could not be run: {e.Message}");
+            return 2;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

@@ -140,6 +140,7 @@ public sealed class RankConsole
 
     private static FailureKind KindOf(Exception e) => e switch
     {
+        SafetensorsException { InnerException: IOException } => FailureKind.Infrastructure, // a disk, not what lies on it
         SpecException or ModelLoadException or InvalidDataException or SafetensorsException => FailureKind.Spec,
         PromptSetException => FailureKind.UserData,
         CheckpointCorruptException => FailureKind.Training,

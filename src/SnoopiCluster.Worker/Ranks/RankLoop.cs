@@ -65,6 +65,7 @@ internal sealed class RankLoop(
     /// <summary>Runs to the end of the run, to an order that ends it, or to a failure that would come again.</summary>
     public RankEnd Run()
     {
+        using RowReports reports = rowReports;
         long version = -1;
         while (true)
         {
@@ -86,6 +87,7 @@ internal sealed class RankLoop(
                 // Nothing of the unfinished step was applied; it is dropped.
                 if (!superseded.IsCancellationRequested)
                 {
+                    rowReports.Flush();
                     report(new BrokenReport(membership.Fence, new GroupBroken(_state.Step, KindOf(e), e.Message)));
                 }
             }

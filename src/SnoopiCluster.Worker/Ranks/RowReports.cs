@@ -13,11 +13,14 @@ namespace SnoopiCluster.Worker.Ranks;
 /// <param name="report">Says something to the agent.</param>
 /// <param name="clock">Measures the time between two reports.</param>
 /// <param name="between">Rows that come faster than this are sent together; zero sends each at once.</param>
-internal sealed class RowReports(KeptRows rows, Action<RankReport> report, TimeProvider clock, TimeSpan between)
+internal sealed class RowReports(KeptRows rows, Action<RankReport> report, TimeProvider clock, TimeSpan between) : IDisposable
 {
     private const int MaxRowsPerReport = 256;
 
+    // Rows are added by the training thread, and sent by it or, where it waits for others meanwhile, by the timer's.
+    private readonly Lock _lock = new();
     private readonly List<StepRecord> _waiting = [];
+    private ITimer? _later;
     private Fence _fence;
     private bool _isReporter;
     private long _lastSent;
@@ -27,12 +30,16 @@ internal sealed class RowReports(KeptRows rows, Action<RankReport> report, TimeP
     /// <param name="isReporter">Whether this rank reports for it.</param>
     public void Begin(Fence fence, bool isReporter)
     {
-        _fence = fence;
-        _isReporter = isReporter;
-        _waiting.Clear();
-        if (isReporter)
+        lock (_lock)
         {
-            _waiting.AddRange(rows.All);
+            _fence = fence;
+            _isReporter = isReporter;
+            _waiting.Clear();
+            if (isReporter)
+            {
+                _waiting.AddRange(rows.All);
+            }
+
             Flush();
         }
     }
@@ -42,12 +49,22 @@ internal sealed class RowReports(KeptRows rows, Action<RankReport> report, TimeP
     {
         rows.Acknowledge(acknowledgedStep);
         rows.Add(row);
-        if (_isReporter)
+        if (!_isReporter)
+        {
+            return;
+        }
+
+        lock (_lock)
         {
             _waiting.Add(row);
             if (clock.GetElapsedTime(_lastSent) >= between)
             {
                 Flush();
+            }
+            else if (_waiting.Count == 1)
+            {
+                _later ??= clock.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _later.Change(between, Timeout.InfiniteTimeSpan);
             }
         }
     }
@@ -55,12 +72,18 @@ internal sealed class RowReports(KeptRows rows, Action<RankReport> report, TimeP
     /// <summary>Sends what waits; before anything that a reader could take for later than it.</summary>
     public void Flush()
     {
-        foreach (StepRecord[] some in _waiting.Chunk(MaxRowsPerReport))
+        lock (_lock)
         {
-            report(new StepsCommitted(_fence, ImmutableArray.Create(some)));
-        }
+            foreach (StepRecord[] some in _waiting.Chunk(MaxRowsPerReport))
+            {
+                report(new StepsCommitted(_fence, ImmutableArray.Create(some)));
+            }
 
-        _waiting.Clear();
-        _lastSent = clock.GetTimestamp();
+            _waiting.Clear();
+            _lastSent = clock.GetTimestamp();
+        }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _later?.Dispose();
 }

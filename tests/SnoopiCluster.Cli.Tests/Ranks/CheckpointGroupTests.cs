@@ -75,7 +75,7 @@ public sealed class CheckpointGroupTests(TinyModelRuns runs) : IClassFixture<Tin
         group.Begin(null, held);
         group.Members[0].Until<CollectiveEntered>(entered => entered.Step == 4);
         group.Order(RankOrder.Pause);
-        group.Members[1].Signal("CONT");
+        await group.Members[1].ContinueAsync();
         foreach (RankUnderTest member in group.Members)
         {
             Assert.Equal(5, member.Until<OrderDone>(done => done.Order.HasFlag(RankOrder.Pause)).Step);

@@ -69,11 +69,11 @@ public sealed class GroupTests(TinyModelRuns runs) : IClassFixture<TinyModelRuns
         // Each group is held before a step until its order is there.
         group.Members[3].Until<CollectiveEntered>(entered => entered.Step == 3);
         group.Order(RankOrder.Regroup);
-        first[0].Signal("CONT");
+        await first[0].ContinueAsync();
         group.FormOnceLeft(first[1], first[3]);
         first[3].Until<CollectiveEntered>(entered => entered.Step == 9);
         group.Order(RankOrder.Regroup);
-        first[1].Signal("CONT");
+        await first[1].ContinueAsync();
         group.FormOnceLeft(first[3], group.Start(), first[1]);
         GroupFormed[] formed = group.Formed();
         (RankFinished finished, string[] students) = await group.FinishAsync();

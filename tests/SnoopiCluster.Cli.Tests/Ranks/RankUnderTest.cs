@@ -105,6 +105,20 @@ internal sealed class RankUnderTest : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Lets a process go on that stops itself, once it has done so.</summary>
+    public async Task ContinueAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
+        using var limit = new CancellationTokenSource(Patience);
+        string file = $"/proc/{_process.Id}/stat";
+        while ((await File.ReadAllTextAsync(file, limit.Token)).Split(") ")[^1][0] != 'T')
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+
+        Signal("CONT");
+    }
+
     public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>Waits for the end; the exit code and the log.</summary>

@@ -15,7 +15,7 @@ public sealed class RowReportsTests
     [Fact]
     public void Begin_OfANewMembership_TellsAgainWhatIsNotStoredUnderTheNewFence()
     {
-        RowReports reports = new(_rows, _said.Add, TimeProvider.System, TimeSpan.Zero);
+        using RowReports reports = new(_rows, _said.Add, TimeProvider.System, TimeSpan.Zero);
         reports.Begin(First, isReporter: true);
         for (int step = 0; step < 4; step++)
         {
@@ -32,7 +32,7 @@ public sealed class RowReportsTests
     [Fact]
     public void Add_ByAnotherThanTheReporter_KeepsTheRowAndSaysNothing()
     {
-        RowReports reports = new(_rows, _said.Add, TimeProvider.System, TimeSpan.Zero);
+        using RowReports reports = new(_rows, _said.Add, TimeProvider.System, TimeSpan.Zero);
         reports.Begin(First, isReporter: false);
 
         reports.Add(KeptRowsTests.Row(0), acknowledgedStep: -1);
@@ -44,7 +44,7 @@ public sealed class RowReportsTests
     [Fact]
     public void Add_OfRowsThatComeFast_SendsThemTogether()
     {
-        RowReports reports = new(_rows, _said.Add, TimeProvider.System, TimeSpan.FromHours(1));
+        using RowReports reports = new(_rows, _said.Add, TimeProvider.System, TimeSpan.FromHours(1));
         reports.Begin(First, isReporter: true);
         reports.Add(KeptRowsTests.Row(0), acknowledgedStep: -1);
         reports.Add(KeptRowsTests.Row(1), acknowledgedStep: -1);

@@ -158,7 +158,10 @@ public sealed class BadInputTests(PostgresServer postgres)
         HttpResponseMessage made = await cluster.PostAsync("sweeps", SweepTests.Sweep(maxConcurrent: 1, 1, 2));
         SweepView sweep = await TestCluster.ReadAsync<SweepView>(made);
         await TestCluster.UntilAsync(
-            async () => (await cluster.GetAsync<RunList>("runs")).Runs.Length == 2, "the first trial is there");
+            async () => (await cluster.GetAsync<RunList>("runs")).Runs is [var one, var other]
+                && one.Cause.Contains("the cluster has 0", StringComparison.Ordinal)
+                && other.Cause.Contains("the cluster has 0", StringComparison.Ordinal),
+            "the first trial is there, and both runs have heard that there are no nodes");
         string before = await StandAsync(cluster);
         List<string> faults = [];
         foreach ((string method, string path, string? body, HttpStatusCode status, string? key) in Cases)

@@ -39,7 +39,7 @@ internal static class RunEnding
                     Finished = null,
                 };
                 draft.Enter(RunStatus.Queued, cause);
-                RunGroup.RequestGang(draft);
+                RunPlaces.RequestGang(draft);
                 return draft.Taken();
             case RunStatus.Queued or RunStatus.Starting or RunStatus.Running:
                 return draft.Taken();

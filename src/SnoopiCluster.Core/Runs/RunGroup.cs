@@ -5,99 +5,13 @@ using SnoopiCluster.Core.Nodes;
 namespace SnoopiCluster.Core.Runs;
 
 /// <summary>
-/// Who trains a run: places are filled, a group is formed of them, and formed anew whenever a rank is lost or joins (design
-/// section 6, re-forming). Losses are <see cref="RunLosses"/>.
+/// Who trains a run: a group is formed of its places (<see cref="RunPlaces"/>), and formed anew whenever a rank is lost or joins
+/// (design section 6, re-forming). Losses are <see cref="RunLosses"/>.
 /// </summary>
 internal static class RunGroup
 {
     /// <summary>The fence after a rank joined or left.</summary>
     public static Fence Next(Fence fence) => fence with { MembershipVersion = fence.MembershipVersion + 1 };
-
-    /// <summary>Asks for the run's slots.</summary>
-    public static void RequestGang(RunDraft draft)
-    {
-        int size = draft.State.Spec.Cluster.WorldSize;
-        int min = draft.State.Spec.Cluster.MinWorldSize;
-        draft.Do(new RequestGang(size, min == 0 ? size : min, draft.State.Spec.Cluster.Priority));
-    }
-
-    /// <summary>The gang is there: a new attempt begins.</summary>
-    public static void Begin(RunDraft draft, ImmutableArray<SlotId> slots)
-    {
-        if (draft.State.Status != RunStatus.Queued)
-        {
-            if (!draft.State.Status.HoldsSlots())
-            {
-                draft.Do(new ReleaseGang()); // it was paused or ended while the grant was on its way
-            }
-
-            return;
-        }
-
-        Fence fence = draft.State.Fence;
-        draft.State = draft.State with
-        {
-            Fence = new Fence(fence.Attempt + 1, fence.MembershipVersion + 1),
-            Places = [.. slots.Select(slot => new RankPlace(default, slot, RankPhase.AwaitsSlot))],
-            GatheringSince = draft.Now,
-        };
-        draft.Enter(RunStatus.Starting, $"attempt {fence.Attempt + 1} on {string.Join(", ", slots)}");
-        for (int rank = 0; rank < slots.Length; rank++)
-        {
-            StartProcess(draft, rank, slots[rank]);
-        }
-
-        RequestLacking(draft);
-    }
-
-    /// <summary>Slots for ranks that lost theirs, or for more ranks where the group is smaller than it may be.</summary>
-    public static void FillPlaces(RunDraft draft, ImmutableArray<SlotId> slots)
-    {
-        if (!draft.State.Status.HoldsSlots())
-        {
-            draft.Do(new ReleaseGang());
-            return;
-        }
-
-        foreach (SlotId slot in slots)
-        {
-            int rank = 0;
-            while (rank < draft.State.Places.Length && draft.State.Places[rank].Phase != RankPhase.AwaitsSlot)
-            {
-                rank++;
-            }
-
-            if (rank == draft.State.Places.Length)
-            {
-                draft.State = draft.State with
-                {
-                    Places = draft.State.Places.Add(new RankPlace(default, slot, RankPhase.AwaitsSlot)),
-                };
-            }
-
-            StartProcess(draft, rank, slot);
-        }
-    }
-
-    /// <summary>Starts a process for a rank.</summary>
-    public static void StartProcess(RunDraft draft, int rank, SlotId slot)
-    {
-        RunState state = draft.State;
-        var process = new RankProcessId(state.NextProcess);
-        draft.State = state with { NextProcess = state.NextProcess + 1 };
-        draft.SetPlace(rank, new RankPlace(process, slot, RankPhase.Starting, StartedAt: draft.Now));
-        draft.Note(RunEventKind.RankStarted, $"rank {rank} starts as process {process} on {slot}", rank);
-        draft.Do(new StartRankProcess(AssignmentOf(state, process, slot)));
-    }
-
-    /// <summary>Asks the scheduler for what the group lacks.</summary>
-    public static void RequestLacking(RunDraft draft)
-    {
-        if (draft.State.NumLackingSlots > 0)
-        {
-            draft.Do(new RequestSlots(draft.State.NumLackingSlots));
-        }
-    }
 
     /// <summary>A process is ready: the group is formed when it was the last one awaited.</summary>
     public static void OnReady(RunDraft draft, RankIsReady ready)
@@ -132,7 +46,7 @@ internal static class RunGroup
         RankPlace first = state.Places[0];
         var membership = new Membership(
             state.Fence,
-            [.. state.Places.Select(place => new Member(place.Process, SlotOf(place)))],
+            [.. state.Places.Select(place => new Member(place.Process, RunPlaces.SlotOf(place)))],
             first.Host,
             first.StorePort);
         draft.State = state with { Membership = membership, IsFormed = false, BlameAt = null };
@@ -290,7 +204,7 @@ internal static class RunGroup
         int[] here = [.. RanksOn(state, message.Node).Where(rank => state.Places[rank].HasProcess)];
         foreach (int rank in here.Where(rank => state.Places[rank].Phase == RankPhase.Starting))
         {
-            draft.Do(new StartRankProcess(AssignmentOf(state, state.Places[rank].Process, SlotOf(state.Places[rank]))));
+            draft.Do(new StartRankProcess(RunPlaces.AssignmentOf(state, state.Places[rank].Process, RunPlaces.SlotOf(state.Places[rank]))));
         }
 
         int[] gone = [.. here.Where(rank =>
@@ -321,7 +235,7 @@ internal static class RunGroup
             if (draft.State.Status == RunStatus.Interrupted)
             {
                 draft.Enter(RunStatus.Queued, $"again, after: {draft.State.Cause}");
-                RequestGang(draft);
+                RunPlaces.RequestGang(draft);
                 return;
             }
 
@@ -351,12 +265,12 @@ internal static class RunGroup
         RunState state = draft.State;
         if (state.Status == RunStatus.Queued)
         {
-            RequestGang(draft);
+            RunPlaces.RequestGang(draft);
         }
         else if (state.Status.HoldsSlots())
         {
             draft.Do(new RestateHolding(
-                [.. state.Places.Where(place => place.Slot is not null).Select(SlotOf)], state.NumLackingSlots));
+                [.. state.Places.Where(place => place.Slot is not null).Select(RunPlaces.SlotOf)], state.NumLackingSlots));
         }
 
         RunCheckpoints.PublishWhenWhole(draft);
@@ -385,18 +299,6 @@ internal static class RunGroup
 
     private static IEnumerable<int> RanksOn(RunState state, NodeName node) =>
         Enumerable.Range(0, state.Places.Length).Where(rank => state.Places[rank].Slot?.Node == node);
-
-    private static SlotId SlotOf(RankPlace place) =>
-        place.Slot ?? throw new InvalidOperationException($"Process {place.Process} has no slot.");
-
-    private static RankAssignment AssignmentOf(RunState state, RankProcessId process, SlotId slot) => new(
-        state.Id,
-        process,
-        slot,
-        state.Spec,
-        state.PromptSet,
-        state.Checkpoints.PrefixesNewestFirst,
-        state.Origin?.Prefix);
 
     private static string TextOf(RunDraft draft, GroupFormed formed)
     {

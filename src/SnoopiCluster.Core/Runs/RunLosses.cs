@@ -45,7 +45,7 @@ internal static class RunLosses
 
         if (slotsAreGone)
         {
-            RunGroup.RequestLacking(draft);
+            RunPlaces.RequestLacking(draft);
         }
     }
 
@@ -66,7 +66,7 @@ internal static class RunLosses
         {
             if (draft.State.Places[rank] is { Phase: RankPhase.AwaitsRetry, Slot: { } slot })
             {
-                RunGroup.StartProcess(draft, rank, slot);
+                RunPlaces.StartProcess(draft, rank, slot);
             }
         }
     }

@@ -29,7 +29,7 @@ public static class RunMachine
             draft.Do(new PinParent(parent));
         }
 
-        RunGroup.RequestGang(draft);
+        RunPlaces.RequestGang(draft);
         return draft.Taken();
     }
 
@@ -56,10 +56,10 @@ public static class RunMachine
 
             // What the scheduler and the clock say.
             case GangGranted m:
-                RunGroup.Begin(draft, m.Slots);
+                RunPlaces.Begin(draft, m.Slots);
                 break;
             case SlotsGranted m:
-                RunGroup.FillPlaces(draft, m.Slots);
+                RunPlaces.FillPlaces(draft, m.Slots);
                 break;
             case GangReclaimed m when state.NumLackingSlots > 0:
                 RunEnding.Interrupt(draft, m.Cause, draft.Now);

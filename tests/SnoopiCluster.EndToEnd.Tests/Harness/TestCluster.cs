@@ -51,6 +51,7 @@ internal sealed class TestCluster : IAsyncDisposable
     private TestCluster(TestClusterOptions options, string database)
     {
         _options = options;
+        Database = database;
         Directory.CreateDirectory(Faults);
         Blobs = options.Blobs ?? options.BlobFolder ?? _folder.File("blobs");
         int port = LoopbackPort.Free();
@@ -79,6 +80,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>Its silo.</summary>
     public ClusterPart Silo { get; }
+
+    /// <summary>Connection string of its database.</summary>
+    public string Database { get; }
 
     /// <summary>Connection string, or folder, of its blob store.</summary>
     public string Blobs { get; }

@@ -5,10 +5,9 @@ internal static class ProgramFiles
 {
     private const string SiloAssembly = "SnoopiCluster.Silo.dll";
 
-    /// <summary>The runtime that this process runs on.</summary>
-    public static string Dotnet => Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet"
-        ? path
-        : "dotnet";
+    /// <summary>The runtime that this process runs on, wherever it is installed.</summary>
+    public static string Dotnet => Path.GetFullPath(
+        Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location) ?? "", "..", "..", "..", "dotnet"));
 
     /// <summary>This program.</summary>
     public static string Snoopi => Path.Combine(AppContext.BaseDirectory, "snoopi.dll");

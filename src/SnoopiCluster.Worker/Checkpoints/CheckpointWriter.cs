@@ -5,6 +5,7 @@ using SnoopiCluster.Core.Checkpoints;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Distillation.Checkpoints;
 using SnoopiCluster.Storage.Blobs;
+using SnoopiCluster.Tensors;
 using SnoopiCluster.Worker.Ranks;
 
 namespace SnoopiCluster.Worker.Checkpoints;
@@ -92,9 +93,10 @@ internal sealed class CheckpointWriter(PreparedRank rank, Action<RankReport> rep
             {
                 report(new PartWritten(fence, Write(snapshot, name, identity, position, worldSize)));
             }
-            catch (BlobException e) when (e.CanRetryHelp)
+            catch (Exception e) when (e is BlobException { CanRetryHelp: true } or IOException or SafetensorsException)
             {
-                // The store was tried for as long as its options say. Training loses nothing by going on without this one.
+                // The store was tried for as long as its options say, or a disk is full, which may pass as well. Training loses
+                // nothing by going on without this one.
                 report(new RankTold($"the checkpoint before step {name.Step} is given up: {e.Message}"));
                 _givenUp = ExceptionDispatchInfo.Capture(e);
             }

@@ -54,10 +54,13 @@ public sealed class RankConsole
     [SuppressMessage("Design", "CA1031", Justification = "The process' border: whatever it was, the agent is told.")]
     private int Run(FaultInjection? fault)
     {
+        // It listens before anybody can be told of it. Opening it loads libtorch, which takes longer than anything else of a
+        // start, and goes on while the first line is awaited and read.
+        Task<RendezvousStore> listening = Task.Run(RendezvousStore.Listen);
         try
         {
             return ReadCommand() is PrepareRank prepare
-                ? Train(prepare, new Faults(fault))
+                ? Train(prepare, listening, new Faults(fault))
                 : throw new InvalidDataException("The first line for a rank process must be a prepare command.");
         }
         catch (Exception e)
@@ -68,14 +71,12 @@ public sealed class RankConsole
         }
     }
 
-    private int Train(PrepareRank prepare, Faults faults)
+    private int Train(PrepareRank prepare, Task<RendezvousStore> listening, Faults faults)
     {
         (RankAssignment assignment, RankSurroundings around) = prepare;
         using var inbox = new RankInbox();
         new Thread(() => ReadCommands(inbox)) { Name = "commands", IsBackground = true }.Start();
 
-        // It listens before anybody can be told of it, and opening it costs nothing beside loading the models.
-        Task<RendezvousStore> listening = Task.Run(RendezvousStore.Listen);
         using var transit = new TransitFolder(Path.Combine(around.CacheFolder, $"{assignment.Run}-{assignment.Process}"));
         using PreparedRank rank = PreparedRank.Prepare(
             OnOwnDevice(assignment), FilesOf(assignment, around, _clock), transit.FullPath, around.Threads, faults);

@@ -8,7 +8,7 @@ namespace SnoopiCluster.EndToEnd.Tests.Scheduling;
 /// <summary>A run whose group shrinks and grows takes the same prompts all the same.</summary>
 public sealed class ChangingWorldSizeTests(PostgresServer postgres, TinyWorld world, ITestOutputHelper output)
 {
-    private const long Steps = 1200;
+    private const long Steps = 600;
 
     [Fact]
     public async Task LoseANode_AndGainASmallerOne_FourTwoThree_SameLedger()

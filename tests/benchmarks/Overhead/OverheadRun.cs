@@ -31,16 +31,20 @@ internal static class OverheadRun
         await using TrainingSide local = new LocalSide(
             world, Directory.CreateDirectory(Path.Combine(folder, "local")).FullName);
         await local.UntilStepAsync(warmUpSteps, cancel);
+
+        // What either side did so far it did beside the other one.
+        int clusterBefore = (await cluster.StepSecondsAsync(cancel)).Length;
         cluster.Stop();
         TimeSpan block = await BlockOfAsync(local, steps, cancel);
+        int localBefore = (await local.StepSecondsAsync(cancel)).Length;
         local.Stop();
         (double localControl, double clusterControl) = await AlternateAsync(local, cluster, pairs, block, cancel);
         return new OverheadResult(
-            await StepsOfAsync(local, localControl), await StepsOfAsync(cluster, clusterControl));
+            await StepsOfAsync(local, localBefore, localControl),
+            await StepsOfAsync(cluster, clusterBefore, clusterControl));
 
-        async Task<OverheadSteps> StepsOfAsync(TrainingSide side, double control) => new(
-            OverheadSteps.WithoutStops(
-                (await FinishAsync(side, cancel)).Skip(warmUpSteps), block.TotalSeconds),
+        async Task<OverheadSteps> StepsOfAsync(TrainingSide side, int before, double control) => new(
+            OverheadSteps.WithoutStops((await FinishAsync(side, cancel)).Skip(before), block.TotalSeconds),
             pairs,
             block.TotalSeconds,
             control);

@@ -3,6 +3,7 @@ using System.CommandLine;
 using SnoopiCluster.Benchmarks.Nodes;
 using SnoopiCluster.Benchmarks.Overhead;
 using SnoopiCluster.Benchmarks.Progress;
+using SnoopiCluster.Benchmarks.StartUp;
 using SnoopiCluster.Storage.Postgres;
 
 namespace SnoopiCluster.Benchmarks;
@@ -11,7 +12,7 @@ namespace SnoopiCluster.Benchmarks;
 internal static class ClusterCommands
 {
     /// <summary>All of them.</summary>
-    public static IEnumerable<Command> Create() => [CreateNodes(), CreateOverhead(), CreateMetrics()];
+    public static IEnumerable<Command> Create() => [CreateNodes(), CreateOverhead(), CreateMetrics(), CreateStartUp()];
 
     private static Command CreateNodes()
     {
@@ -72,6 +73,22 @@ internal static class ClusterCommands
             ImmutableArray<ProgressResult> results = await ProgressRun.MeasureAsync(parsed.GetValue(rows), cancel);
             Console.Write(ProgressRun.ToTable(results));
             return results.All(result => result.IsReached);
+        }));
+        return command;
+    }
+
+    private static Command CreateStartUp()
+    {
+        Option<int> rounds = new("--rounds")
+        {
+            Description = "Processes of each kind.",
+            DefaultValueFactory = _ => 7,
+        };
+        Command command = new("start-up", "Times the start of a rank process.") { rounds };
+        command.SetAction((parsed, _) => InFolderAsync(folder =>
+        {
+            Console.Write(StartUpRun.Measure(parsed.GetValue(rounds), folder).ToTable());
+            return Task.FromResult(true);
         }));
         return command;
     }

@@ -18,6 +18,8 @@ internal sealed partial class FakeLife(CommandInbox inbox, PrepareRank prepare, 
     // A replacement process has to start before a group can form.
     private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+
     private readonly RankAssignment _assignment = prepare.Assignment;
     private readonly List<StepRecord> _rows = [];
     private LedgerState _ledger = LedgerState.Empty;
@@ -152,6 +154,12 @@ internal sealed partial class FakeLife(CommandInbox inbox, PrepareRank prepare, 
         {
             Say(new FinishedReport(fence, new RankFinished(
                 _ledger.NextStep, $"{_ledger.Hash}", _ledger.Hash, $"runs/{_assignment.Run}/student")));
+        }
+
+        // So that nothing of them ends with it.
+        while (plan.EndsWhenStored && inbox.Acknowledged < _ledger.NextStep - 1)
+        {
+            await Task.Delay(BetweenLooks, superseded);
         }
 
         return true;

@@ -35,6 +35,9 @@ internal sealed record FakePlan
     /// <summary><c>deaf.1</c>: it lives on when its standard input closes, and carries out no order.</summary>
     public bool IsDeaf { get; init; }
 
+    /// <summary><c>stored.1</c>: it ends only when its rows are stored, as real ranks do.</summary>
+    public bool EndsWhenStored { get; init; }
+
     /// <summary><c>lines.N</c>: lines for the timeline that it says when it is ready.</summary>
     public int Lines { get; init; }
 
@@ -56,6 +59,7 @@ internal sealed record FakePlan
                 "only" => plan with { Only = (int)Number(value) },
                 "deadline" => plan with { DeadlineMilliseconds = (int)Number(value) },
                 "deaf" => plan with { IsDeaf = true },
+                "stored" => plan with { EndsWhenStored = true },
                 "lines" => plan with { Lines = (int)Number(value) },
                 _ => plan,
             };

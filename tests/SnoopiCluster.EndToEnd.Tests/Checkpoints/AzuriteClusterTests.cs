@@ -11,7 +11,11 @@ namespace SnoopiCluster.EndToEnd.Tests.Checkpoints;
 /// <summary>Checkpoints in a real Azurite that is troubled, or whose clients die in the middle of an upload.</summary>
 [Collection(SharedClusterTests.Name)]
 public sealed class AzuriteClusterTests(
-    SharedCluster shared, PostgresServer postgres, AzuriteServer azurite, TinyWorld world, ITestOutputHelper output) : IAsyncLifetime
+    SharedCluster shared,
+    PostgresServer postgres,
+    AzuriteServer azurite,
+    TinyWorld world,
+    ITestOutputHelper output) : IAsyncLifetime
 {
     private const int NumKills = 20;
 
@@ -20,11 +24,10 @@ public sealed class AzuriteClusterTests(
 
     private TestCluster Cluster => _cluster!;
 
-    public async ValueTask InitializeAsync() => _cluster = await TestCluster.StartAsync(postgres, world, new TestClusterOptions
-    {
-        Blobs = azurite.ConnectionString(_proxy.Port),
-        Nodes = [new("a", 2)],
-    });
+    public async ValueTask InitializeAsync() => _cluster = await TestCluster.StartAsync(
+        postgres,
+        world,
+        new TestClusterOptions { Blobs = azurite.ConnectionString(_proxy.Port), Nodes = [new("a", 2)] });
 
     public async ValueTask DisposeAsync()
     {

@@ -6,8 +6,8 @@ using SnoopiCluster.Testing.Servers;
 namespace SnoopiCluster.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// A network of this machine and one more host, which is a namespace of it; the cable between them can be cut. The silo listens on
-/// loopback only, so relays carry its address over.
+/// A network of this machine and one more host, which is a namespace of it; the cable between them can be cut. The silo
+/// listens on loopback only, so relays carry its address over.
 /// </summary>
 internal sealed class CutNetwork : IDisposable
 {
@@ -40,7 +40,8 @@ internal sealed class CutNetwork : IDisposable
         CutNetwork network = new(subnet: 1 + (Environment.ProcessId % 250));
         bool isMade = Runs("ip", "netns", "add", network._name)
             && Runs(
-                "ip", "link", "add", network._nearEnd, "type", "veth", "peer", "name", network._farEnd, "netns", network._name)
+                "ip", "link", "add", network._nearEnd, "type", "veth",
+                "peer", "name", network._farEnd, "netns", network._name)
             && Runs("ip", "addr", "add", $"{network.NearHost}/24", "dev", network._nearEnd)
             && Runs("ip", "link", "set", network._nearEnd, "up")
             && network.RunsThere("addr", "add", $"{network.FarHost}/24", "dev", network._farEnd)

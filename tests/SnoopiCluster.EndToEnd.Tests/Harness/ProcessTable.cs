@@ -12,7 +12,7 @@ internal static class ProcessTable
     public static IReadOnlyList<int> StartedWith(string variable) =>
     [
         .. Directory.EnumerateDirectories("/proc")
-            .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id) ? id : 0)
+            .Select(IdOf)
             .Where(id => id > 0 && id != Environment.ProcessId && Lives(id)
                 && Read(id, "environ").Split('\0').Contains(variable)),
     ];
@@ -27,7 +27,7 @@ internal static class ProcessTable
     public static IReadOnlyList<int> ChildrenOf(int id) =>
     [
         .. Directory.EnumerateDirectories("/proc")
-            .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int child) ? child : 0)
+            .Select(IdOf)
             .Where(child => child > 0 && Lives(child) && ParentOf(child) == id),
     ];
 
@@ -52,6 +52,9 @@ internal static class ProcessTable
             // It is gone.
         }
     }
+
+    private static int IdOf(string folder) =>
+        int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id) ? id : 0;
 
     private static char? StateOf(int id) => Fields(id) is [var state, ..] ? state[0] : null;
 

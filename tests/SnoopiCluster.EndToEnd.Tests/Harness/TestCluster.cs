@@ -220,7 +220,8 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>The last lines of all logs, for the message of a test that failed.</summary>
     public string Logs() => string.Join(
         '\n',
-        _nodes.Values.Prepend(Silo).Select(part => $"  {part.Name}{(part.IsRunning ? "" : " (not running)")}:\n{part.Tail(30)}"));
+        _nodes.Values.Prepend(Silo).Select(
+            part => $"  {part.Name}{(part.IsRunning ? "" : " (not running)")}:\n{part.Tail(30)}"));
 
     /// <summary>The last lines of a rank process' log.</summary>
     public string RankLog(RunId run, int process, int lines)

@@ -36,7 +36,10 @@ public sealed class CutTrafficTests(
             entry.Event.Kind == RunEventKind.GroupFormed && entry.At > lost.At);
         network.Mend();
         await Eventually.BecomesAsync(
-            "the rank that was cut off has ended", () => !ProcessTable.Lives(process), RunUnderTest.Patience, run.DescribeAsync);
+            "the rank that was cut off has ended",
+            () => !ProcessTable.Lives(process),
+            RunUnderTest.Patience,
+            run.DescribeAsync);
         RunView view = await run.UntilCompletedAsync();
 
         var recovery = await Comeback.OfAsync(run, cut);

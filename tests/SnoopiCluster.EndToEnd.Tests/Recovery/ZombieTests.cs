@@ -39,9 +39,11 @@ public sealed class ZombieTests(
         RunView view = await run.UntilCompletedAsync();
 
         Assert.True(
-            after.Status is RunStatus.Running or RunStatus.Completed, $"the replay moved the run: {after.Status} {after.Cause}");
+            after.Status is RunStatus.Running or RunStatus.Completed,
+            $"the replay moved the run: {after.Status} {after.Cause}");
         Assert.Equal(before.Fence.MembershipVersion + 1, view.Fence.MembershipVersion);
-        Assert.DoesNotContain(view.Checkpoints, checkpoint => checkpoint.Prefix.EndsWith("zombie", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            view.Checkpoints, checkpoint => checkpoint.Prefix.EndsWith("zombie", StringComparison.Ordinal));
         Assert.Equal(undisturbed.LedgerHash, view.Finished!.LedgerHash);
         Assert.Equal(undisturbed.StudentHash, view.Finished.StudentHash);
         ImmutableArray<StoredStep> steps = await run.StepsAsync();

@@ -26,7 +26,8 @@ internal sealed record Explanation(int ExitCode, string Message)
         ModelLoadException or SafetensorsException or NonFiniteTensorException =>
             new(Cli.ExitCode.Usage, fault.Message),
         PrivatePostgresException or BlobException => new(Cli.ExitCode.Failed, fault.Message),
-        CheckpointCorruptException or PromptSetException => new(Cli.ExitCode.Failed, fault.Message),
+        CheckpointCorruptException or PromptSetException or PromptShardFetchException =>
+            new(Cli.ExitCode.Failed, fault.Message),
         PromptFileException => new(Cli.ExitCode.Usage, fault.Message + "."),
         ModelSaveException => new(Cli.ExitCode.Failed, fault.Message),
         RunFolderException { InnerException: null } => new(Cli.ExitCode.Usage, fault.Message + "."),

@@ -186,6 +186,7 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
                 "--name", NodeName,
                 "--slots", slots.ToString(CultureInfo.InvariantCulture),
                 "--blobs", Blobs,
+                "--folder", Path.Combine(home, "node"),
                 "--cache", Path.Combine(home, "cache"),
             ],
             LogOf("node"),

@@ -68,8 +68,9 @@ internal sealed record SiloCall(Surroundings Surroundings, ParseResult Parsed, C
     /// <exception cref="CliFault">Neither is there.</exception>
     public async Task<IBlobStore> OpenBlobsAsync(CancellationToken cancellationToken)
     {
+        // Connection strings are made of KEY=VALUE; anything else is a folder.
         string store = Parsed.GetValue(BlobsOption) is { Length: > 0 } given
-            ? given
+            ? given.Contains('=', StringComparison.Ordinal) ? given : Surroundings.FullPath(given)
             : ClusterAddress.Read(Surroundings.HomeFolder)?.Blobs
                 ?? throw new CliFault(
                     "Which blob store is the cluster's? Say --blobs with its folder or its connection string; "

@@ -49,7 +49,7 @@ internal sealed class SiloClient : IDisposable
             using HttpResponseMessage answer = await _http.GetAsync(new Uri(Url, "health/ready"), cancellationToken);
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {
             return false;
         }

@@ -33,8 +33,14 @@ internal sealed class SnoopiProcess : IDisposable
         _patience.Token.Register(Kill);
     }
 
-    /// <summary>The program's file beside the tests.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "snoopi.dll");
+    /// <summary>The program in its own folder, where everything is that it needs without the tests' web server.</summary>
+    public static string Program { get; } = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory,
+        "..",
+        "..",
+        "SnoopiCluster.Cli",
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
+        "snoopi.dll"));
 
     /// <summary>The runtime that runs the tests, so that it is found wherever it is installed.</summary>
     public static string DotNet { get; } = Path.GetFullPath(

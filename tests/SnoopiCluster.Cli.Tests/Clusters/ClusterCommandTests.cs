@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Core.Nodes;
+using SnoopiCluster.Core.Runs;
+using SnoopiCluster.Core.Sweeps;
+using SnoopiCluster.Testing;
+
+namespace SnoopiCluster.Cli.Tests.Clusters;
+
+/// <summary>Nodes, prompt sets, sweeps, and the cluster of this machine.</summary>
+public sealed class ClusterCommandTests : IAsyncLifetime
+{
+    private static readonly SweepId SweepId = new("s00000000000a");
+
+    private readonly TemporaryFolder _folder = TestData.NewFolder();
+    private ApiSilo _silo = null!;
+
+    public async ValueTask InitializeAsync() => _silo = await ApiSilo.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _silo.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void NodeList_SlotsHeldAndFree_ShowsBoth()
+    {
+        _silo.Answer("GET nodes", new NodeList(
+        [
+            new NodeView(new NodeName("a"), "h", "i", NodeStatus.Up, "", true, true, null,
+            [
+                new SlotView(new SlotDescription(0, "cpu", "CPU", 1L << 30), ClusterViews.Id),
+                new SlotView(new SlotDescription(1, "cpu", "CPU", 1L << 30), null),
+            ]),
+        ]));
+
+        CommandRun run = Run("node", "list").EndedWith(ExitCode.Ok);
+
+        Assert.Matches("a/0 +cpu +1 GiB +up, draining +r00000000000a", run.Out);
+        Assert.Matches("a/1 .* free", run.Out);
+    }
+
+    [Fact]
+    public void PromptsList_None_SaysHowToMakeOne()
+    {
+        _silo.Answer("GET prompt-sets", new PromptSetList([]));
+
+        Assert.Contains("--upload", Run("prompts", "list").EndedWith(ExitCode.Ok).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PromptsIngest_Upload_RegistersTheShardsThatAreInTheStore()
+    {
+        File.WriteAllLines(_folder.File("p.txt"), ["a red cat", "a blue dog"]);
+        _silo.Answer("POST prompt-sets", new PromptSetView("pets", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
+
+        JsonObject json = Run(
+            "prompts", "ingest", "p.txt", "--name", "pets", "--upload", "--blobs", "blobs", "--json")
+            .EndedWith(ExitCode.Ok).Json;
+
+        JsonNode sent = _silo.Requests.Single().Body!;
+        Assert.Equal("pets", (string)sent["name"]!);
+        string shard = (string)sent["shards"]![0]!["file_name"]!;
+        Assert.Single(Directory.EnumerateFiles(_folder.File("blobs"), shard, SearchOption.AllDirectories));
+        Assert.Equal(_silo.Url, (string)json["registered_at"]!);
+    }
+
+    [Fact]
+    public void SweepStart_DryRun_ShowsTheTrialsAndSubmitsNothing()
+    {
+        WriteSweep("kappa.range: [[0.5, 2], 4.5]\n  seed: [1, 2]");
+
+        CommandRun run = Run("sweep", "start", "s.yaml", "--dry-run").EndedWith(ExitCode.Ok);
+
+        Assert.Contains("s-000  kappa.range = [0.5, 2]  seed = 1", run.Out, StringComparison.Ordinal);
+        Assert.Contains("4 trials, 1 at once", run.Out, StringComparison.Ordinal);
+        Assert.Empty(_silo.Requests);
+    }
+
+    [Fact]
+    public void SweepStart_FaultInATrial_IsNamedWithItsAxis()
+    {
+        WriteSweep("kappa.range: [[4, 1]]");
+
+        Run("sweep", "start", "s.yaml").EndedWith(ExitCode.Usage).Said("s.yaml does not give a sweep", "kappa.range");
+        Assert.Empty(_silo.Requests);
+    }
+
+    [Fact]
+    public void SweepStart_PromptFiles_BecomeASetThatAllRunsShare()
+    {
+        WriteSweep("kappa.range: [[0.5, 2], 4.5]");
+        File.WriteAllLines(_folder.File("p.txt"), ["a red cat", "a blue dog"]);
+        _silo.Answer("POST prompt-sets", new PromptSetView("x", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
+        _silo.Answer("POST sweeps", View(SweepStatus.Running));
+
+        Run("sweep", "start", "s.yaml", "--blobs", "blobs").EndedWith(ExitCode.Ok);
+
+        JsonNode run = _silo.Requests.Last().Body!["sweep"]!["run"]!;
+        Assert.StartsWith("files-", (string)run["prompts"]!["set"]!, StringComparison.Ordinal);
+        Assert.Null(run["prompts"]!["files"]);
+        Assert.Equal(_folder.File("m"), (string)run["model"]!["teacher"]!);
+    }
+
+    [Theory]
+    [InlineData(SweepStatus.Completed, ExitCode.Ok)]
+    [InlineData(SweepStatus.Failed, ExitCode.Failed)]
+    public void SweepWatch_UntilTheEnd_ShowsTheTable(SweepStatus status, int exitCode)
+    {
+        _silo.Answer($"GET sweeps/{SweepId}", View(SweepStatus.Running));
+        _silo.AnswerWith($"GET sweeps/{SweepId}/events", async http =>
+        {
+            await ApiSilo.SendAsync(http, null, "table", Table(SweepStatus.Running, RunStatus.Running));
+            await ApiSilo.SendAsync(http, null, "end", Table(status, RunStatus.Cancelled));
+        });
+
+        CommandRun run = Run("sweep", "watch", SweepId.Value).EndedWith(exitCode);
+
+        Assert.Matches("s-000 .* running, step 3/9\n", run.Out);
+        Assert.Matches(@"0 +r00000000000a +\[0.5, 4\] +cancelled +3/9 +0.25 +0.5 +diverged: not finite", run.Out);
+    }
+
+    [Fact]
+    public void SweepExtend_NothingGiven_SaysWhatCanBe() =>
+        Run("sweep", "extend", SweepId.Value).EndedWith(ExitCode.Usage).Said("max_concurrent");
+
+    [Fact]
+    public void Up_PortThatIsTaken_SaysSoAndStartsNothing()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, port: 0);
+        taken.Start();
+        string port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+
+        CommandRun.Of(_folder.FullPath, "up", "--port", port).EndedWith(ExitCode.Failed).Said(port, "--port");
+
+        Assert.False(Directory.Exists(_folder.File(".snoopi")));
+    }
+
+    [Theory]
+    [InlineData("--slots", "0")]
+    [InlineData("--port", "70000")]
+    public void Up_BadNumber_IsNamed(string option, string value) =>
+        CommandRun.Of(_folder.FullPath, "up", option, value).EndedWith(ExitCode.Usage).Said(option, value);
+
+    [Fact]
+    public void Down_NothingRuns_IsHarmless()
+    {
+        JsonObject json = CommandRun.Of(_folder.FullPath, "down", "--json").EndedWith(ExitCode.Ok).Json;
+
+        Assert.Equal("was_down", (string)json["state"]!);
+    }
+
+    private static SweepView View(SweepStatus status) => new(
+        SweepId, "s", status, "", JsonSerializer.SerializeToElement(new { }), 2, ImmutableSortedDictionary<string, int>.Empty);
+
+    private static SweepTable Table(SweepStatus sweep, RunStatus run) => new(
+        SweepId, "s", sweep, "why", null,
+        [
+            new SweepTableRow(
+                0, ClusterViews.Id, "s-000",
+                [new AxisValue("kappa.range", JsonSerializer.SerializeToElement(new[] { 0.5, 4 }))],
+                run, 3, 9, 0.25, 0.5, null,
+                run == RunStatus.Cancelled ? StabilityVerdict.Diverged : null,
+                run == RunStatus.Cancelled ? "diverged: not finite" : null),
+        ]);
+
+    private void WriteSweep(string axes) => File.WriteAllText(_folder.File("s.yaml"), $$$"""
+        name: s
+        max_concurrent: 1
+        run: {steps: 9, model: {teacher: m}, prompts: {files: [p.txt]}}
+        axes:
+          {{{axes}}}
+        """);
+
+    private CommandRun Run(params string[] arguments) =>
+        CommandRun.Of(_folder.FullPath, [.. arguments, "--silo", _silo.Url]);
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using SnoopiCluster.Cli.Tests.Commands;
+using SnoopiCluster.Storage.Postgres;
+using SnoopiCluster.Testing;
+using SnoopiCluster.Testing.Servers;
+
+namespace SnoopiCluster.Cli.Tests.Clusters;
+
+/// <summary>The whole of it, as a person would use it: real PostgreSQL, silo, node and ranks, in a folder of the test's own.</summary>
+public sealed class RealClusterTests(TinyModel model) : IClassFixture<TinyModel>, IDisposable
+{
+    private readonly TemporaryFolder _folder = TestData.NewFolder();
+
+    private int Port { get; } = LoopbackPort.Free();
+
+    public void Dispose()
+    {
+        string postgres = PrivatePostgres.FolderFor(_folder.FullPath);
+        _folder.Dispose();
+        if (Directory.Exists(postgres))
+        {
+            Directory.Delete(Path.GetDirectoryName(postgres)!, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Cluster_FromUpToDown_TrainsWatchesForksProvesAndExports()
+    {
+        Assert.SkipUnless(HasPostgres(), "this machine has no PostgreSQL server; `./snoopi test` installs it where it may");
+        File.WriteAllText(_folder.File("first.yaml"), $$"""
+            steps: 12
+            batch: 4
+            model: {teacher: {{model.Folder}} }
+            prompts: {files: [{{model.Prompts}}]}
+            lora: {rank: 2}
+            checkpoints: {every: 4}
+            samples: {every: 0}
+            cluster: {world_size: 2}
+            """);
+        try
+        {
+            Assert.Equal("up", (string)Up()["state"]!);
+            Assert.Equal("was_up", (string)Up()["state"]!);
+
+            string watched = Run("run", "start", "first.yaml", "--watch").EndedWith(ExitCode.Ok).Out;
+            Assert.Contains("2 ranks train", watched, StringComparison.Ordinal);
+            Assert.Contains("first (", watched, StringComparison.Ordinal);
+            JsonObject first = Run("run", "show", "first", "--json").EndedWith(ExitCode.Ok).Json;
+            Assert.Equal(("completed", 12), ((string)first["status"]!, (int)first["step"]!));
+
+            Run("run", "fork", "first", "--at", "8", "--set", "guidance=0.5:3", "--set", "steps=16", "--name", "second", "--watch")
+                .EndedWith(ExitCode.Ok);
+            JsonObject second = Run("run", "show", "second", "--json").EndedWith(ExitCode.Ok).Json;
+            Assert.Equal((string)first["id"]!, (string)second["origin"]!["parent"]!);
+            Assert.Equal([0.5, 3], second["spec"]!["kappa"]!["range"]!.AsArray().Select(end => (double)end!));
+
+            Assert.Equal(12, (int)Run("run", "verify", "first", "--json").EndedWith(ExitCode.Ok).Json["applied"]!);
+            Assert.Equal(16, (int)Run("run", "verify", "second", "--json").EndedWith(ExitCode.Ok).Json["applied"]!);
+
+            Run("run", "export", "second", "--out", "student", "--ema").EndedWith(ExitCode.Ok);
+            Run("models", "inspect", "student").EndedWith(ExitCode.Ok);
+            Assert.Contains("cluster.world_size", Run("run", "start", "first.yaml", "--world-size", "9").Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Run("down").EndedWith(ExitCode.Ok);
+        }
+
+        Run("run", "list", "--silo", $"http://127.0.0.1:{Port}").EndedWith(ExitCode.Failed).Said("snoopi up");
+    }
+
+    private static bool HasPostgres()
+    {
+        try
+        {
+            _ = new PrivatePostgres(new PrivatePostgresOptions { Folder = Path.GetTempPath() });
+            return true;
+        }
+        catch (PrivatePostgresException)
+        {
+            return false;
+        }
+    }
+
+    // In a process of its own: what it starts must outlive it.
+    private JsonObject Up()
+    {
+        using SnoopiProcess up = SnoopiProcess.Start(
+            _folder.FullPath, "up", "--slots", "2", "--port", $"{Port}", "--json");
+        (int exitCode, string output) = up.WaitForEnd();
+        Assert.True(exitCode == ExitCode.Ok, $"exit code {exitCode}\n{output}\n{up.Error}");
+        return JsonNode.Parse(output)!.AsObject();
+    }
+
+    private CommandRun Run(params string[] arguments) => CommandRun.Of(_folder.FullPath, arguments);
+}

@@ -1,0 +1,230 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Core.Runs;
+using SnoopiCluster.Testing;
+
+namespace SnoopiCluster.Cli.Tests.Clusters;
+
+public sealed class RunCommandTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = TestData.NewFolder();
+    private ApiSilo _silo = null!;
+
+    public async ValueTask InitializeAsync() => _silo = await ApiSilo.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _silo.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void List_SomeRuns_ShowsThemAndAsksForTheStatus()
+    {
+        _silo.Answer("GET runs", new RunList(
+            [ClusterViews.Summary(ClusterViews.Id, "first", RunStatus.Running)], null));
+
+        CommandRun run = Run("run", "list", "--status", "running,queued").EndedWith(ExitCode.Ok);
+
+        Assert.Contains("r00000000000a", run.Out, StringComparison.Ordinal);
+        Assert.Contains("40/400", run.Out, StringComparison.Ordinal);
+        Assert.Contains("status=running,queued", _silo.Requests.Single().Query, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void List_Json_IsTheSilosAnswer()
+    {
+        _silo.Answer("GET runs", new RunList(
+            [ClusterViews.Summary(ClusterViews.Id, "first", RunStatus.Interrupted)], ClusterViews.Id));
+
+        JsonObject json = Run("run", "list", "--json").EndedWith(ExitCode.Ok).Json;
+
+        Assert.Equal("interrupted", (string)json["runs"]![0]!["status"]!);
+        Assert.Equal(ClusterViews.Id.Value, (string)json["next"]!);
+        Assert.Equal([0.5, 4], json["runs"]![0]!["kappa"]!.AsArray().Select(end => (double)end!));
+    }
+
+    [Fact]
+    public void List_UnknownStatus_NamesTheKnownOnes() =>
+        Run("run", "list", "--status", "done").EndedWith(ExitCode.Usage).Said("done", "completed");
+
+    [Fact]
+    public void AnyCommand_SiloThatIsNotThere_SaysHowToStartOne() =>
+        CommandRun.Of(_folder.FullPath, "run", "list", "--silo", "http://127.0.0.1:1")
+            .EndedWith(ExitCode.Failed).Said("http://127.0.0.1:1", "snoopi up", "--silo");
+
+    [Fact]
+    public void AnyCommand_UrlThatIsNone_SaysSo() =>
+        CommandRun.Of(_folder.FullPath, "run", "list", "--silo", "here").EndedWith(ExitCode.Usage).Said("--silo here");
+
+    [Theory]
+    [InlineData(StatusCodes.Status400BadRequest, ExitCode.Usage)]
+    [InlineData(StatusCodes.Status409Conflict, ExitCode.Usage)]
+    [InlineData(StatusCodes.Status503ServiceUnavailable, ExitCode.Failed)]
+    public void AnyCommand_ProblemDetails_AreTheMessageWithItsKeys(int status, int exitCode)
+    {
+        _silo.Refuse($"GET runs/{ClusterViews.Id}", status, "It cannot be.", ("spec.steps", "found 0"));
+
+        Run("run", "show", ClusterViews.Id.Value).EndedWith(exitCode).Said("It cannot be.", "spec.steps: found 0");
+    }
+
+    [Fact]
+    public void AnyCommand_AnotherProgramsAnswer_IsToldAsWhatItIs()
+    {
+        _silo.AnswerWith("GET runs", http => http.Response.WriteAsync("<html>hello</html>"));
+
+        Run("run", "list").EndedWith(ExitCode.Failed).Said("no answer of a silo");
+    }
+
+    [Fact]
+    public void Show_NameOfOneRun_FindsIt()
+    {
+        _silo.Answer("GET runs", new RunList([ClusterViews.Summary(ClusterViews.Id, "first", RunStatus.Running)], null));
+        _silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run(RunStatus.Running, 20, 40));
+
+        CommandRun run = Run("run", "show", "first").EndedWith(ExitCode.Ok);
+
+        Assert.All(
+            (string[])["local/0, training, process 1", "no slot yet, awaits slot", "before step 40"],
+            part => Assert.Contains(part, run.Out, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Show_NameOfSeveralRuns_ListsTheirIds()
+    {
+        _silo.Answer("GET runs", new RunList(
+        [
+            ClusterViews.Summary(ClusterViews.Id, "first", RunStatus.Running),
+            ClusterViews.Summary(new RunId("r00000000000b"), "first", RunStatus.Failed),
+        ], null));
+
+        Run("run", "show", "first").EndedWith(ExitCode.Usage).Said("r00000000000a (running)", "r00000000000b (failed)");
+    }
+
+    [Fact]
+    public void Show_NameOfNone_SaysSo()
+    {
+        _silo.Answer("GET runs", new RunList([], null));
+
+        Run("run", "show", "gone").EndedWith(ExitCode.Usage).Said("'gone'", "snoopi run list");
+    }
+
+    [Theory]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    [InlineData("cancel")]
+    [InlineData("checkpoint")]
+    public void Order_WithACause_PassesItOn(string order)
+    {
+        _silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run());
+        _silo.Answer($"POST runs/{ClusterViews.Id}/{order}", ClusterViews.Run());
+
+        Run("run", order, ClusterViews.Id.Value, "--cause", "the night is over").EndedWith(ExitCode.Ok);
+
+        ApiRequest asked = Assert.Single(_silo.Requests, request => request.What.StartsWith("POST", StringComparison.Ordinal));
+        Assert.Equal("the night is over", (string)asked.Body!["cause"]!);
+    }
+
+    [Fact]
+    public void Logs_SeveralPages_ShowsAllEntries()
+    {
+        _silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run());
+        _silo.AnswerWith($"GET runs/{ClusterViews.Id}/timeline", async http => await http.Response.WriteAsync(
+            System.Text.Json.JsonSerializer.Serialize(
+                http.Request.Query["after"] == "0"
+                    ? new TimelinePage([ClusterViews.Entry(7, "one")], 7)
+                    : new TimelinePage([ClusterViews.Entry(8, "two")], null),
+                Contracts.MessageJson.Options)));
+
+        CommandRun run = Run("run", "logs", ClusterViews.Id.Value).EndedWith(ExitCode.Ok);
+
+        Assert.Matches("(?s)step 7: one.*step 8: two", run.Out);
+    }
+
+    [Theory]
+    [InlineData(33, "the nearest stand before steps 20 and 40")]
+    [InlineData(90, "the nearest stand before steps 40 and 60")]
+    public void Fork_NoCheckpointThere_NamesTheNearestTwo(long at, string said)
+    {
+        _silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run(RunStatus.Running, 20, 40, 60));
+
+        Run("run", "fork", ClusterViews.Id.Value, "--at", $"{at}").EndedWith(ExitCode.Usage).Said($"--at {at}", said);
+
+        Assert.DoesNotContain(_silo.Requests, request => request.What.StartsWith("POST", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fork_GuidanceAndAName_GoAsKeysOfTheSpec()
+    {
+        _silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run(RunStatus.Running, 40));
+        _silo.Answer($"POST runs/{ClusterViews.Id}/fork", ClusterViews.Run());
+
+        Run("run", "fork", ClusterViews.Id.Value, "--at", "40", "--set", "guidance=0.5:3", "--name", "narrow")
+            .EndedWith(ExitCode.Ok);
+
+        ApiRequest asked = _silo.Requests.Last();
+        Assert.Equal(40, (long)asked.Body!["at"]!);
+        Assert.Equal([0.5, 3], asked.Body["set"]!["kappa"]!["range"]!.AsArray().Select(end => (double)end!));
+        Assert.Equal("narrow", (string)asked.Body["set"]!["name"]!);
+        Assert.Equal(32, asked.IdempotencyKey!.Length);
+    }
+
+    [Fact]
+    public void Start_PromptFiles_BecomeAPromptSetAndTheSpecNamesIt()
+    {
+        string prompts = _folder.File("p.txt");
+        File.WriteAllLines(prompts, ["a red cat", "a blue dog"]);
+        _silo.Answer("POST prompt-sets", new PromptSetView("x", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
+        _silo.Answer("POST runs", ClusterViews.Run(RunStatus.Queued), StatusCodes.Status201Created);
+        File.WriteAllText(_folder.File("night.yaml"), "steps: 7\nmodel: {teacher: m}\nprompts: {files: [p.txt]}\n");
+
+        JsonObject json = Run(
+            "run", "start", "night.yaml", "--world-size", "2", "--set", "guidance=1:2", "--blobs", "blobs", "--json")
+            .EndedWith(ExitCode.Ok).Json;
+
+        Assert.Equal("queued", (string)json["status"]!);
+        JsonNode spec = _silo.Requests.Single(request => request.What == "POST runs").Body!["spec"]!;
+        string set = (string)spec["prompts"]!["set"]!;
+        Assert.Equal(set, (string)_silo.Requests.Single(request => request.What == "POST prompt-sets").Body!["name"]!);
+        Assert.Empty(spec["prompts"]!["files"]!.AsArray());
+        Assert.Equal(
+            ("night", 7, 2, _folder.File("m")),
+            ((string)spec["name"]!, (int)spec["steps"]!, (int)spec["cluster"]!["world_size"]!, (string)spec["model"]!["teacher"]!));
+        Assert.Single(Directory.EnumerateFiles(_folder.File("blobs"), "manifest.json", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void Start_AnswerThatWasLost_IsAskedForAgainUnderTheSameKey()
+    {
+        int asked = 0;
+        _silo.AnswerWith("POST runs", http =>
+        {
+            if (Interlocked.Increment(ref asked) == 1)
+            {
+                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                return Task.CompletedTask;
+            }
+
+            return http.Response.WriteAsync(
+                System.Text.Json.JsonSerializer.Serialize(ClusterViews.Run(), Contracts.MessageJson.Options));
+        });
+
+        Run("run", "start", "--teacher", "m", "--set", "prompts.set=known").EndedWith(ExitCode.Ok);
+
+        Assert.Equal(2, _silo.Requests.Count);
+        Assert.Single(_silo.Requests.Select(request => request.IdempotencyKey).Distinct());
+    }
+
+    [Fact]
+    public void Export_RunThatIsNotDone_SaysWhatToWaitFor()
+    {
+        _silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run());
+
+        Run("run", "export", ClusterViews.Id.Value).EndedWith(ExitCode.Failed)
+            .Said("is running after 40 of 400 steps", "snoopi run watch");
+    }
+
+    private CommandRun Run(params string[] arguments) =>
+        CommandRun.Of(_folder.FullPath, [.. arguments, "--silo", _silo.Url]);
+}

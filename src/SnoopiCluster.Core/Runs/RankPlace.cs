@@ -24,7 +24,7 @@ public sealed record RankPlace(
     public bool HasState => Phase is RankPhase.Training or RankPhase.Broken or RankPhase.OrderDone;
 
     /// <summary>Whether a process was started that may be alive.</summary>
-    public bool HasProcess => Phase is not (RankPhase.AwaitsSlot or RankPhase.AwaitsRetry);
+    public bool HasProcess => Phase is not (RankPhase.AwaitsSlot or RankPhase.AwaitsRetry or RankPhase.Ended);
 
     /// <summary>Whether the process can join a group.</summary>
     public bool CanJoin => Phase is RankPhase.Ready || HasState;
@@ -53,4 +53,7 @@ public enum RankPhase
 
     /// <summary>It has carried out the pending order.</summary>
     OrderDone,
+
+    /// <summary>It has ended, as it should.</summary>
+    Ended,
 }

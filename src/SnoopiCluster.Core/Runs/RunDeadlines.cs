@@ -9,7 +9,7 @@ internal static class RunDeadlines
     /// </summary>
     public static readonly TimeSpan Blame = TimeSpan.FromSeconds(2);
 
-    /// <summary>A process that is not ready by then is killed: loading the largest models from a cold disk takes minutes.</summary>
+    /// <summary>A process that is not ready by then, or a group that has not formed, is given up: loading the largest models from a cold disk takes minutes.</summary>
     public static readonly TimeSpan Start = TimeSpan.FromMinutes(15);
 
     /// <summary>How long a group waits for slots before it goes on with fewer ranks, where its spec allows that.</summary>
@@ -22,6 +22,11 @@ internal static class RunDeadlines
         foreach (RankPlace place in state.Places.Where(place => place.Phase == RankPhase.Starting))
         {
             next = Earlier(next, place.StartedAt + Start);
+        }
+
+        if (state.Membership is not null && !state.IsFormed)
+        {
+            next = Earlier(next, state.GatheringSince + Start);
         }
 
         return MayShrink(state) ? Earlier(next, state.GatheringSince + Shrink) : next;

@@ -22,7 +22,7 @@ internal sealed class RunDraft(RunState state, DateTimeOffset now)
 
     /// <summary>Adds an entry to the timeline.</summary>
     public void Note(RunEventKind kind, string text, int? rank = null) =>
-        Do(new RecordEvent(new RunEvent(kind, text, State.Step, rank)));
+        Do(new RecordEvent(new RunEvent(kind, Clean(text), State.Step, rank)));
 
     /// <summary>Changes the status, with its cause.</summary>
     public void Enter(RunStatus status, string cause)
@@ -32,7 +32,7 @@ internal sealed class RunDraft(RunState state, DateTimeOffset now)
             Note(RunEventKind.StatusChanged, $"{State.Status} -> {status}: {cause}");
         }
 
-        State = State with { Status = status, Cause = cause };
+        State = State with { Status = status, Cause = Clean(cause) };
     }
 
     /// <summary>Changes one place.</summary>
@@ -54,4 +54,7 @@ internal sealed class RunDraft(RunState state, DateTimeOffset now)
 
     /// <summary>The end of the turn.</summary>
     public RunTurn.Taken Taken() => new(State, [.. _effects]);
+
+    // What a crashing process wrote last may hold NUL, which no database takes as text.
+    private static string Clean(string text) => text.Replace('\0', '\uFFFD');
 }

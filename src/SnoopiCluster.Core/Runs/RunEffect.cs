@@ -13,6 +13,7 @@ namespace SnoopiCluster.Core.Runs;
 [JsonDerivedType(typeof(DropRows), "drop_rows")]
 [JsonDerivedType(typeof(RequestGang), "request_gang")]
 [JsonDerivedType(typeof(RequestSlots), "request_slots")]
+[JsonDerivedType(typeof(ReleaseSlot), "release_slot")]
 [JsonDerivedType(typeof(ReleaseGang), "release_gang")]
 [JsonDerivedType(typeof(RestateHolding), "restate_holding")]
 [JsonDerivedType(typeof(StartRankProcess), "start_rank")]
@@ -40,11 +41,16 @@ public sealed record DropRows(long FromStep) : RunEffect;
 /// <param name="Size">Number of slots.</param>
 /// <param name="MinSize">With how many the run would begin as well.</param>
 /// <param name="Priority">Higher ones come first.</param>
-public sealed record RequestGang(int Size, int MinSize, int Priority) : RunEffect;
+/// <param name="Ticket">Comes back with the grant: one of another request is no grant of this one.</param>
+public sealed record RequestGang(int Size, int MinSize, int Priority, long Ticket) : RunEffect;
 
 /// <summary>Ask the scheduler for slots in the place of lost ones.</summary>
 /// <param name="Count">How many the run lacks altogether.</param>
 public sealed record RequestSlots(int Count) : RunEffect;
+
+/// <summary>Give one slot back.</summary>
+/// <param name="Slot">The slot.</param>
+public sealed record ReleaseSlot(SlotId Slot) : RunEffect;
 
 /// <summary>Give all slots back, and withdraw what was asked for.</summary>
 public sealed record ReleaseGang : RunEffect;

@@ -124,34 +124,53 @@ internal static class RunEnding
     // Every member has ended after a checkpoint that is stored, with the rows of every step before it.
     private static bool HasStoodDown(RunState state) =>
         state.Membership is { } membership
-        && state.Places.Take(membership.WorldSize).All(place => place.Phase == RankPhase.OrderDone)
+        && HaveStopped(state, membership)
         && state.Checkpoints.Pending is null
         && state.Checkpoints.Newest?.Step == state.Step;
+
+    /// <summary>
+    /// Whether the group has done all that it will and only its checkpoint's manifest is awaited: nothing is lost with its
+    /// processes any more.
+    /// </summary>
+    public static bool OnlyAwaitsTheManifest(RunState state) =>
+        state.Membership is { } membership
+        && state.Checkpoints.Pending is { IsWhole: true } pending
+        && state.Step >= pending.Step
+        && (state.Finished?.Step == pending.Step || HaveStopped(state, membership));
+
+    private static bool HaveStopped(RunState state, Membership membership) => state.Places.Take(membership.WorldSize)
+        .All(place => place.Phase is RankPhase.OrderDone or RankPhase.Ended);
 
     // The processes end by themselves when they hear that their last rows are stored.
     private static void Leave(RunDraft draft)
     {
         draft.Do(new AcknowledgeRows(draft.State.Step - 1, draft.Members));
+        KillAll(draft, draft.State.Places.Skip(draft.Members.Length), "its run has ended before it joined");
         draft.Do(new ReleaseGang());
+        draft.State = draft.State with { Fence = RunGroup.Next(draft.State.Fence) };
         Clear(draft);
     }
 
     private static void LetGo(RunDraft draft, string cause)
     {
-        foreach (RankPlace place in draft.State.Places)
+        KillAll(draft, draft.State.Places, cause);
+        RunCheckpoints.Abandon(draft, cause);
+        draft.Do(new ReleaseGang());
+
+        // What the killed ones may still write is refused.
+        draft.State = draft.State with { Fence = RunGroup.Next(draft.State.Fence), Finished = null };
+        Clear(draft);
+    }
+
+    private static void KillAll(RunDraft draft, IEnumerable<RankPlace> places, string cause)
+    {
+        foreach (RankPlace place in places)
         {
             if (place is { HasProcess: true, Slot: { } slot })
             {
                 draft.Do(new KillRankProcess(slot.Node, place.Process, cause));
             }
         }
-
-        RunCheckpoints.Abandon(draft, cause);
-        draft.Do(new ReleaseGang());
-
-        // What the killed ones may still write is refused.
-        draft.State = draft.State with { Fence = RunGroup.Next(draft.State.Fence) };
-        Clear(draft);
     }
 
     private static void Clear(RunDraft draft) => draft.State = draft.State with

@@ -76,11 +76,18 @@ internal static class RunGroup
         }
 
         draft.State = draft.State with { IsFormed = true };
+
+        // Also where it goes on from the last row known: a row after that may have been stored and not yet told.
+        draft.Do(new DropRows(message.Formed.Step));
         if (message.Formed.Step < draft.State.Step)
         {
             RunCheckpoints.GoBack(draft, message.Formed.Step);
-            draft.Do(new DropRows(message.Formed.Step));
-            draft.State = draft.State with { Step = message.Formed.Step, LedgerHash = message.Formed.LedgerHash };
+            draft.State = draft.State with
+            {
+                Step = message.Formed.Step,
+                LedgerHash = message.Formed.LedgerHash,
+                Finished = null,
+            };
         }
 
         draft.Note(RunEventKind.GroupFormed, TextOf(draft, message.Formed));
@@ -143,6 +150,7 @@ internal static class RunGroup
 
         draft.SetPlace(rank, draft.State.Places[rank] with { Phase = RankPhase.OrderDone });
         if (message.Order.HasFlag(RankOrder.Regroup)
+            && !message.Order.HasFlag(RankOrder.Pause)
             && draft.State.Places.Take(membership.WorldSize).All(place => place.Phase == RankPhase.OrderDone))
         {
             draft.State = draft.State with { PendingOrder = draft.State.PendingOrder & ~RankOrder.Regroup };
@@ -175,10 +183,16 @@ internal static class RunGroup
 
         RankPlace place = draft.State.Places[rank];
         bool isExpected = message.ExitCode == 0
-            && (draft.State.Finished is not null || place.Phase == RankPhase.OrderDone);
+            && (draft.State.Finished is not null
+                || place.Phase == RankPhase.OrderDone
+                || draft.State.Step >= draft.State.Spec.Steps); // the reporter's word may come by another link
         if (!isExpected)
         {
             RunLosses.Lose(draft, [rank], slotsAreGone: false, place.Failure?.Cause ?? message.Cause);
+        }
+        else
+        {
+            draft.SetPlace(rank, place with { Phase = RankPhase.Ended });
         }
     }
 
@@ -248,6 +262,7 @@ internal static class RunGroup
         }
 
         RunLosses.LoseTheSlow(draft);
+        RunLosses.LoseTheUnformed(draft);
         if (RunDeadlines.MayShrink(draft.State) && draft.State.GatheringSince + RunDeadlines.Shrink <= draft.Now)
         {
             draft.State = draft.State with
@@ -271,6 +286,11 @@ internal static class RunGroup
         {
             draft.Do(new RestateHolding(
                 [.. state.Places.Where(place => place.Slot is not null).Select(RunPlaces.SlotOf)], state.NumLackingSlots));
+        }
+
+        if (state.Origin is { } origin)
+        {
+            draft.Do(new PinParent(origin));
         }
 
         RunCheckpoints.PublishWhenWhole(draft);
@@ -298,7 +318,8 @@ internal static class RunGroup
         && !state.Checkpoints.Entries.Any(entry => entry.Prefix == formed.RestoredFrom);
 
     private static IEnumerable<int> RanksOn(RunState state, NodeName node) =>
-        Enumerable.Range(0, state.Places.Length).Where(rank => state.Places[rank].Slot?.Node == node);
+        Enumerable.Range(0, state.Places.Length).Where(
+            rank => state.Places[rank].Slot?.Node == node && state.Places[rank].Phase != RankPhase.Ended);
 
     private static string TextOf(RunDraft draft, GroupFormed formed)
     {

@@ -12,6 +12,19 @@ internal static class RunLosses
     /// <param name="cause">How, for a person.</param>
     public static void Lose(RunDraft draft, int[] ranks, bool slotsAreGone, string cause)
     {
+        if (RunEnding.OnlyAwaitsTheManifest(draft.State))
+        {
+            foreach (int rank in ranks)
+            {
+                draft.SetPlace(rank, draft.State.Places[rank] with { Phase = RankPhase.Ended });
+            }
+
+            return;
+        }
+
+        // Those that have ended well are needed again when the others are to go on.
+        ranks = [.. ranks.Union(Enumerable.Range(0, draft.State.Places.Length)
+            .Where(rank => draft.State.Places[rank].Phase == RankPhase.Ended)).Order()];
         RankFailed? said = ranks.Select(rank => draft.State.Places[rank].Failure).OfType<RankFailed>().FirstOrDefault();
         string text = $"rank {string.Join(", ", ranks)} is lost: {cause}";
         draft.Note(RunEventKind.RankLost, text, ranks[0]);
@@ -20,7 +33,7 @@ internal static class RunLosses
         foreach (int rank in ranks)
         {
             RankPlace place = draft.State.Places[rank];
-            draft.SetPlace(rank, slotsAreGone
+            draft.SetPlace(rank, slotsAreGone && place.Phase != RankPhase.Ended
                 ? new RankPlace(default, null, RankPhase.AwaitsSlot)
                 : new RankPlace(default, place.Slot, RankPhase.AwaitsRetry));
         }
@@ -78,6 +91,23 @@ internal static class RunLosses
             .Where(rank => !draft.State.BrokenRanks.Contains(rank))];
         draft.State = draft.State with { BlameAt = null };
         KillAndLose(draft, silent, "it did not come to the collective and did not notice that it broke");
+    }
+
+    /// <summary>Kills and replaces members of a group that does not come together in time: newcomers, where there are any.</summary>
+    public static void LoseTheUnformed(RunDraft draft)
+    {
+        if (draft.State.Membership is not { } membership || draft.State.IsFormed
+            || draft.State.GatheringSince + RunDeadlines.Start > draft.Now)
+        {
+            return;
+        }
+
+        int[] members = [.. Enumerable.Range(0, membership.WorldSize)];
+        int[] newcomers = [.. members.Where(rank => !draft.State.Places[rank].HasState)];
+        KillAndLose(
+            draft,
+            newcomers.Length > 0 ? newcomers : members,
+            $"its group had not formed {RunDeadlines.Start.TotalMinutes} minutes after it changed");
     }
 
     /// <summary>Kills and replaces processes that are not ready in time.</summary>

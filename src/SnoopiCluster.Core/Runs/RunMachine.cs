@@ -56,7 +56,7 @@ public static class RunMachine
 
             // What the scheduler and the clock say.
             case GangGranted m:
-                RunPlaces.Begin(draft, m.Slots);
+                RunPlaces.Begin(draft, m);
                 break;
             case SlotsGranted m:
                 RunPlaces.FillPlaces(draft, m.Slots);
@@ -96,6 +96,9 @@ public static class RunMachine
                 break;
             case NodeIsBack m:
                 RunGroup.OnNodeBack(draft, m);
+                break;
+            case RowsAreMissing m when m.Fence == state.Fence && state.IsFormed:
+                RunLosses.Regather(draft, $"the rows before step {m.NextStep} were stored, but not that step's");
                 break;
             case StepsStored m when m.Fence == state.Fence && state.IsFormed:
                 OnStored(draft, m);

@@ -22,6 +22,7 @@ namespace SnoopiCluster.Core.Runs;
 [JsonDerivedType(typeof(NodeIsLost), "node_lost")]
 [JsonDerivedType(typeof(NodeIsBack), "node_back")]
 [JsonDerivedType(typeof(StepsStored), "steps_stored")]
+[JsonDerivedType(typeof(RowsAreMissing), "rows_missing")]
 [JsonDerivedType(typeof(PartIsWritten), "part_written")]
 [JsonDerivedType(typeof(CheckpointPublished), "checkpoint_published")]
 [JsonDerivedType(typeof(OrderIsDone), "order_done")]
@@ -43,7 +44,8 @@ public sealed record TimePassed : RunMessage;
 
 /// <summary>The scheduler gives the whole gang.</summary>
 /// <param name="Slots">One slot a rank.</param>
-public sealed record GangGranted(ImmutableArray<SlotId> Slots) : RunMessage;
+/// <param name="Ticket">Of the request that is met; null where there is only ever one.</param>
+public sealed record GangGranted(ImmutableArray<SlotId> Slots, long? Ticket = null) : RunMessage;
 
 /// <summary>The scheduler gives slots for ranks that lost theirs.</summary>
 /// <param name="Slots">At most as many as were asked for.</param>
@@ -95,6 +97,11 @@ public sealed record NodeIsLost(NodeName Node, string Cause) : RunMessage;
 /// <param name="Node">The node.</param>
 /// <param name="Processes">This run's processes that live on it.</param>
 public sealed record NodeIsBack(NodeName Node, ImmutableArray<RankProcessId> Processes) : RunMessage;
+
+/// <summary>Rows were refused because those of earlier steps are not stored: the reporter must begin again.</summary>
+/// <param name="Fence">Under which they were sent.</param>
+/// <param name="NextStep">The step whose row must come first.</param>
+public sealed record RowsAreMissing(Fence Fence, long NextStep) : RunMessage;
 
 /// <summary>Rows of steps were stored.</summary>
 /// <param name="Fence">Under which they were stored; what was stored before the group changed is told again by its reporter.</param>

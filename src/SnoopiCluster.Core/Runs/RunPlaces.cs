@@ -12,12 +12,14 @@ internal static class RunPlaces
     {
         int size = draft.State.Spec.Cluster.WorldSize;
         int min = draft.State.Spec.Cluster.MinWorldSize;
-        draft.Do(new RequestGang(size, min == 0 ? size : min, draft.State.Spec.Cluster.Priority));
+        draft.Do(new RequestGang(
+            size, min == 0 ? size : min, draft.State.Spec.Cluster.Priority, draft.State.Fence.MembershipVersion));
     }
 
     /// <summary>The gang is there: a new attempt begins.</summary>
-    public static void Begin(RunDraft draft, ImmutableArray<SlotId> slots)
+    public static void Begin(RunDraft draft, GangGranted granted)
     {
+        ImmutableArray<SlotId> slots = granted.Slots;
         if (draft.State.Status != RunStatus.Queued)
         {
             if (!draft.State.Status.HoldsSlots())
@@ -29,6 +31,11 @@ internal static class RunPlaces
         }
 
         Fence fence = draft.State.Fence;
+        if (granted.Ticket is { } ticket && ticket != fence.MembershipVersion)
+        {
+            return; // of a request that was withdrawn: those slots were given back, and may be others' by now
+        }
+
         draft.State = draft.State with
         {
             Fence = new Fence(fence.Attempt + 1, fence.MembershipVersion + 1),
@@ -49,12 +56,23 @@ internal static class RunPlaces
     {
         if (!draft.State.Status.HoldsSlots())
         {
-            draft.Do(new ReleaseGang());
+            // A queued run has withdrawn its request already, and waits in its place for a new gang.
+            if (draft.State.Status != RunStatus.Queued)
+            {
+                draft.Do(new ReleaseGang());
+            }
+
             return;
         }
 
-        foreach (SlotId slot in slots)
+        foreach (SlotId slot in slots.Where(slot => draft.State.Places.All(place => place.Slot != slot)))
         {
+            if (draft.State.NumLackingSlots == 0)
+            {
+                draft.Do(new ReleaseSlot(slot)); // another grant was on its way when this one was asked for
+                continue;
+            }
+
             int rank = 0;
             while (rank < draft.State.Places.Length && draft.State.Places[rank].Phase != RankPhase.AwaitsSlot)
             {

@@ -173,7 +173,7 @@ internal sealed class GrantPass(SchedulerState state, DateTimeOffset now, Schedu
             Waiting = State.Waiting.Remove(gang),
             Held = State.Held.SetItem(gang.Run, new HeldGang(slots, 0, minSize, gang.Priority, now)),
         };
-        _effects.Add(new GrantGang(gang.Run, slots));
+        _effects.Add(new GrantGang(gang.Run, slots, gang.Ticket));
     }
 
     private WaitingGang PassOver(WaitingGang first)

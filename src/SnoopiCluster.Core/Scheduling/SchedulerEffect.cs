@@ -18,7 +18,8 @@ public abstract record SchedulerEffect(RunId Run);
 /// <summary>The run has these slots now, all that it begins with.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Slots">Neighbours on a node stand side by side.</param>
-public sealed record GrantGang(RunId Run, ImmutableArray<SlotId> Slots) : SchedulerEffect(Run);
+/// <param name="Ticket">Of the request.</param>
+public sealed record GrantGang(RunId Run, ImmutableArray<SlotId> Slots, long Ticket = 0) : SchedulerEffect(Run);
 
 /// <summary>The run has these slots in addition to those it holds.</summary>
 /// <param name="Run">The run.</param>

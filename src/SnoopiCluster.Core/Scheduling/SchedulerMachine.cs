@@ -86,7 +86,7 @@ public static class SchedulerMachine
             // The grant got lost on its way. Where slots have got lost since, it is a new gang that is wanted.
             if (held.Slots.Length >= minSize && held.Slots.Length <= size)
             {
-                return (state, [new GrantGang(request.Run, held.Slots)]);
+                return (state, [new GrantGang(request.Run, held.Slots, request.Ticket)]);
             }
 
             state = state with { Held = state.Held.Remove(request.Run) };
@@ -96,6 +96,7 @@ public static class SchedulerMachine
         WaitingGang gang = new(
             request.Run, size, minSize, request.Priority, before?.Since ?? request.Since ?? now)
         {
+            Ticket = request.Ticket,
             PassedOver = before?.PassedOver ?? 0,
             PassedOverSince = before?.PassedOverSince,
             Told = before?.Told,

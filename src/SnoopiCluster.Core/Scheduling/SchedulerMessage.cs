@@ -46,8 +46,11 @@ public sealed record NodeDraining(NodeName Node) : SchedulerMessage;
 /// Since when it waits, where that is known from before the scheduler was started anew; null for now. Equal
 /// priorities are served in this order.
 /// </param>
+/// <param name="Ticket">
+/// Comes back with the grant, so that the run can tell a grant of this request from one that it has withdrawn.
+/// </param>
 public sealed record GangRequested(
-    RunId Run, int Size, int MinSize, int Priority, DateTimeOffset? Since = null) : SchedulerMessage;
+    RunId Run, int Size, int MinSize, int Priority, DateTimeOffset? Since = null, long Ticket = 0) : SchedulerMessage;
 
 /// <summary>
 /// A run that has begun wants slots in the place of lost ones; it comes before gangs that have not begun.

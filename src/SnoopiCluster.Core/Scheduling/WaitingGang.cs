@@ -10,6 +10,9 @@ namespace SnoopiCluster.Core.Scheduling;
 /// <param name="Since">When it came; equal priorities are served in this order.</param>
 public sealed record WaitingGang(RunId Run, int Size, int MinSize, int Priority, DateTimeOffset Since)
 {
+    /// <summary>Of its newest request; see <see cref="GangRequested"/>.</summary>
+    public long Ticket { get; init; }
+
     /// <summary>Grants to gangs behind it while it was the first that waits.</summary>
     public int PassedOver { get; init; }
 

@@ -121,6 +121,7 @@ internal sealed partial class ReportIntake(
                 break;
             case AppendOutcome.Gap gap:
                 LogGap(run, rows.Steps[0].Step, gap.NextStep);
+                await TellAsync(rows.Key, new RowsAreMissing(rows.Fence, gap.NextStep));
                 break;
             case AppendOutcome.NoSuchRun:
                 await KillAsync(rows.Key);

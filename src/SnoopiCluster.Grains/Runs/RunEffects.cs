@@ -18,6 +18,9 @@ internal sealed partial class RunEffects(
 {
     private const string BlobStore = "the blob store";
 
+    // Apart from it: a store that refuses deletes must not keep checkpoints from being published.
+    private const string OldCheckpoints = "old checkpoints";
+
     // Failures of publishing after which the run is told to pause; with the store's own retries some minutes.
     private const int MaxPublishFailures = 5;
 
@@ -46,8 +49,9 @@ internal sealed partial class RunEffects(
         // These two were done in the transaction that stored the state.
         RecordEvent or DropRows => Task.CompletedTask,
 
-        RequestGang e => TellSchedulerAsync(new GangRequested(run, e.Size, e.MinSize, e.Priority)),
+        RequestGang e => TellSchedulerAsync(new GangRequested(run, e.Size, e.MinSize, e.Priority, Ticket: e.Ticket)),
         RequestSlots e => TellSchedulerAsync(new SlotRequested(run, e.Count)),
+        ReleaseSlot e => TellSchedulerAsync(new SlotReleased(run, e.Slot)),
         ReleaseGang => TellSchedulerAsync(new GangReleased(run)),
         RestateHolding e => TellSchedulerAsync(new HoldingRestated(
             run, e.Slots, e.Lacks, state.Spec.Cluster.MinWorldSize, state.Spec.Cluster.Priority)),
@@ -60,7 +64,7 @@ internal sealed partial class RunEffects(
 
         PublishCheckpoint e => Post(() => Publish(e)),
         DeleteCheckpoint e => Post(() => outbox.Post(
-            BlobStore, "Deleting a checkpoint", end => blobs.DeleteAllAsync($"{e.Prefix}/", end))),
+            OldCheckpoints, "Deleting a checkpoint", end => blobs.DeleteAllAsync($"{e.Prefix}/", end))),
         PinParent e => Post(() => outbox.Post(
             e.Origin.Parent.Value, "A pin", _ => grains.GetGrain<IRunGrain>(e.Origin.Parent.Value).TellAsync(
                 new PinRequested(e.Origin.Step, $"fork {run}", IsPinned: true)))),

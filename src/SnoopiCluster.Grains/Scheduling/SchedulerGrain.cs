@@ -78,7 +78,7 @@ internal sealed partial class SchedulerGrain(
         switch (effect)
         {
             case GrantGang e:
-                Tell(e.Run, new GangGranted(e.Slots));
+                Tell(e.Run, new GangGranted(e.Slots, e.Ticket));
                 break;
             case GrantSlots e:
                 Tell(e.Run, new SlotsGranted(e.Slots));
@@ -116,9 +116,13 @@ internal sealed partial class SchedulerGrain(
             try
             {
                 bool isWhole = await HearRunsAsync(heard, pass == MaxPasses);
+
+                // A dead one that still holds ranks too: it may be that their runs were not told before the silo ended.
+                HashSet<NodeName> holders =
+                    [.. _state.Held.Values.SelectMany(held => held.Slots).Select(slot => slot.Node)];
                 foreach (NodeRecord node in await nodes.ListAsync(end))
                 {
-                    if (node.IsUp)
+                    if (node.IsUp || holders.Contains(node.Name))
                     {
                         await GrainFactory.GetGrain<INodeGrain>(node.Name.Value).RestateAsync(node);
                     }

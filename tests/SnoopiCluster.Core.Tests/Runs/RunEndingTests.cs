@@ -1,4 +1,5 @@
 using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Nodes;
 using SnoopiCluster.Core.Runs;
 
 namespace SnoopiCluster.Core.Tests.Runs;
@@ -89,5 +90,96 @@ public sealed class RunEndingTests
         Assert.Contains("Cancelled", scene.Refusal(new PauseRequested("x")), StringComparison.Ordinal);
         Assert.Contains("Fork it", scene.Refusal(new ResumeRequested("x")), StringComparison.Ordinal);
         Assert.Contains("running", scene.Refusal(new CheckpointRequested()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pause_AfterAnInterruptedEnd_StillEnds()
+    {
+        RunScene scene = new RunScene().Training().Checkpointed(50).Stored(100);
+        scene.Tell(new RankHasFinished(
+            scene.Process(0), scene.State.Fence, new RankFinished(100, "s", RunScene.HashAt(100), "x")));
+        scene.Tell(new RankHasExited(scene.Process(0), 137, "killed"))
+            .Tell(new RankHasExited(scene.Process(1), 137, "killed"))
+            .After(2)
+            .Tell(new GangGranted([RunScene.Slot("a"), RunScene.Slot("b")]))
+            .AllReady();
+        foreach (int rank in new[] { 0, 1 })
+        {
+            scene.Tell(new RankHasFormed(scene.Process(rank), scene.State.Fence, new GroupFormed(
+                50, RunScene.HashAt(50), 0, "runs/r1/checkpoints/step-50-v1", 0, 0, [])));
+        }
+
+        scene.Tell(new PauseRequested("x")).Stored(61).Parts(61).Published(61);
+        scene.Tell(new OrderIsDone(scene.Process(0), scene.State.Fence, 61, RankOrder.Pause))
+            .Tell(new OrderIsDone(scene.Process(1), scene.State.Fence, 61, RankOrder.Pause));
+
+        Assert.Equal(RunStatus.Paused, scene.State.Status);
+    }
+
+    [Fact]
+    public void NodeIsBack_WithoutRanksThatHaveEndedWell_KeepsTheirCheckpoint()
+    {
+        RunScene scene = new RunScene().Training().Tell(new PauseRequested("x")).Stored(80).Parts(80);
+        scene.Tell(new OrderIsDone(scene.Process(0), scene.State.Fence, 80, RankOrder.Pause))
+            .Tell(new OrderIsDone(scene.Process(1), scene.State.Fence, 80, RankOrder.Pause))
+            .Tell(new RankHasExited(scene.Process(0), 0, "done"));
+
+        scene.Tell(new NodeIsBack(new NodeName("a"), [])).Tell(new NodeIsLost(new NodeName("b"), "no beat"));
+        Assert.NotNull(scene.State.Checkpoints.Pending);
+        scene.Published(80);
+
+        Assert.Equal((RunStatus.Paused, 80), (scene.State.Status, scene.State.Checkpoints.Newest?.Step));
+    }
+
+    [Fact]
+    public void OrderIsDone_PauseAndRegroupTogether_Pauses()
+    {
+        RunScene scene = new RunScene().Training().Tell(new PauseRequested("x")).Stored(9).Parts(9).Published(9);
+
+        scene.Tell(new OrderIsDone(scene.Process(0), scene.State.Fence, 9, RankOrder.Pause | RankOrder.Regroup))
+            .Tell(new OrderIsDone(scene.Process(1), scene.State.Fence, 9, RankOrder.Pause | RankOrder.Regroup));
+
+        Assert.Equal(RunStatus.Paused, scene.State.Status);
+    }
+
+    [Fact]
+    public void Finished_WithANewcomerThatHasNotJoined_EndsItsProcess()
+    {
+        RunScene scene = new RunScene(worldSize: 3, minWorldSize: 2).Training();
+        scene.Tell(new NodeIsLost(new NodeName("c"), "no beat")).After(11).AllFormed(step: 5);
+        scene.Tell(new SlotsGranted([RunScene.Slot("d")]));
+        RankProcessId newcomer = scene.Process(2);
+
+        scene.Stored(100);
+        foreach (int rank in new[] { 0, 1 })
+        {
+            scene.Tell(new PartIsWritten(scene.Process(rank), scene.State.Fence, scene.Part(100, rank, 2)));
+        }
+
+        scene.Published(100).Tell(new RankHasFinished(
+            scene.Process(0), scene.State.Fence, new RankFinished(100, "s", RunScene.HashAt(100), "x")));
+
+        Assert.Equal(RunStatus.Completed, scene.State.Status);
+        Assert.Equal(newcomer, scene.Effect<KillRankProcess>().Process);
+    }
+
+    [Fact]
+    public void RankHasExited_WellBeforeTheReportersWord_IsNoLoss()
+    {
+        RunScene scene = new RunScene().Training().Stored(100);
+
+        scene.Tell(new RankHasExited(scene.Process(1), 0, "done"));
+
+        Assert.Equal(1, scene.State.Fence.MembershipVersion);
+    }
+
+    [Fact]
+    public void Causes_WithNul_AreCleaned()
+    {
+        RunScene scene = new RunScene().Training();
+
+        scene.Tell(new RankHasExited(scene.Process(1), 134, "abort\0ed"));
+
+        Assert.DoesNotContain(scene.Effects.OfType<RecordEvent>(), e => e.Event.Text.Contains('\0', StringComparison.Ordinal));
     }
 }

@@ -12,7 +12,7 @@ public sealed class RunMachineTests
         var scene = new RunScene(worldSize: 3);
 
         Assert.Equal(RunStatus.Queued, scene.State.Status);
-        Assert.Equal(new RequestGang(3, 3, 0), scene.Effect<RequestGang>());
+        Assert.Equal(new RequestGang(3, 3, 0, Ticket: 0), scene.Effect<RequestGang>());
     }
 
     [Fact]

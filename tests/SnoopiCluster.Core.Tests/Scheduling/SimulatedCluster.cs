@@ -186,7 +186,7 @@ internal sealed class SimulatedCluster(long seed)
             SimulatedRun run = _runs.Values.Single(run => run.Id == effect.Run);
             switch (effect)
             {
-                case GrantGang(_, var slots):
+                case GrantGang(_, var slots, _):
                     CheckGrant(slots);
                     Assert.True(run.IsQueued, $"{Where()}: {run.Id} was granted a gang and had not asked");
                     Assert.InRange(slots.Length, run.Least, run.Size);

@@ -43,8 +43,10 @@ internal static class DetachedProcess
         {
             string stat = File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat");
             string command = File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/cmdline");
+
+            // While a process becomes another program its command line is empty for a moment.
             return !stat[(stat.LastIndexOf(')') + 1)..].TrimStart().StartsWith('Z')
-                && command.Contains("snoopi", StringComparison.OrdinalIgnoreCase);
+                && (command.Length == 0 || command.Contains("snoopi", StringComparison.OrdinalIgnoreCase));
         }
         catch (IOException)
         {

@@ -3,6 +3,7 @@ using System.CommandLine;
 using SnoopiCluster.Benchmarks.Nodes;
 using SnoopiCluster.Benchmarks.Overhead;
 using SnoopiCluster.Benchmarks.Progress;
+using SnoopiCluster.Benchmarks.Recovery;
 using SnoopiCluster.Benchmarks.StartUp;
 using SnoopiCluster.Storage.Postgres;
 
@@ -12,7 +13,8 @@ namespace SnoopiCluster.Benchmarks;
 internal static class ClusterCommands
 {
     /// <summary>All of them.</summary>
-    public static IEnumerable<Command> Create() => [CreateNodes(), CreateOverhead(), CreateMetrics(), CreateStartUp()];
+    public static IEnumerable<Command> Create() =>
+        [CreateNodes(), CreateOverhead(), CreateMetrics(), CreateStartUp(), CreateRecovery()];
 
     private static Command CreateNodes()
     {
@@ -89,6 +91,35 @@ internal static class ClusterCommands
         {
             Console.Write(StartUpRun.Measure(parsed.GetValue(rounds), folder).ToTable());
             return Task.FromResult(true);
+        }));
+        return command;
+    }
+
+    private static Command CreateRecovery()
+    {
+        Option<int> kills = new("--kills")
+        {
+            Description = "How often a rank is killed, on either side.",
+            DefaultValueFactory = _ => 5,
+        };
+        Option<int> stops = new("--stops")
+        {
+            Description = "How often one is stopped (SIGSTOP), on either side; torchrun takes 45 s and more each time.",
+            DefaultValueFactory = _ => 3,
+        };
+        Option<string> python = new("--python")
+        {
+            Description = "The Python whose torchrun is the reference; 'none' leaves it out.",
+            DefaultValueFactory = _ => "/usr/bin/python3",
+        };
+        Command command = new("recovery", "Times what the loss of a rank costs, beside torchrun.") { kills, stops, python };
+        command.SetAction((parsed, cancel) => InFolderAsync(async folder =>
+        {
+            string? torchrun = parsed.GetValue(python) is { } given && given != "none" ? given : null;
+            ImmutableArray<RecoveryResult> results = await RecoveryRun.MeasureAsync(
+                parsed.GetValue(kills), parsed.GetValue(stops), torchrun, folder, cancel);
+            Console.Write(RecoveryRun.ToTable(results));
+            return results.All(result => result.IsReached);
         }));
         return command;
     }

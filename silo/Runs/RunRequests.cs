@@ -150,6 +150,8 @@ internal static class RunRequests
             null or "" => $"{what} was asked for",
             { Length: > MaxCauseLength } => throw RequestFault.Invalid(
                 "cause", $"found {given.Cause.Length} characters; give at most {MaxCauseLength}"),
+            { } cause when cause.Any(char.IsControl) => throw RequestFault.Invalid(
+                "cause", "found a control character; give plain text on one line"),
             _ => $"{what} was asked for: {given.Cause}",
         };
     }

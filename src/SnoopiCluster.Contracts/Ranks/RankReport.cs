@@ -14,6 +14,7 @@ namespace SnoopiCluster.Contracts.Ranks;
 [JsonDerivedType(typeof(BrokenReport), "broken")]
 [JsonDerivedType(typeof(StepsCommitted), "committed")]
 [JsonDerivedType(typeof(PartWritten), "part")]
+[JsonDerivedType(typeof(CheckpointGivenUp), "checkpoint_given_up")]
 [JsonDerivedType(typeof(SampledReport), "sampled")]
 [JsonDerivedType(typeof(OrderDone), "order_done")]
 [JsonDerivedType(typeof(FinishedReport), "finished")]
@@ -53,6 +54,12 @@ public sealed record StepsCommitted(Fence Fence, ImmutableArray<StepRecord> Step
 /// <param name="Fence">The group in which it was taken.</param>
 /// <param name="Part">The share.</param>
 public sealed record PartWritten(Fence Fence, CheckpointPart Part) : RankReport;
+
+/// <summary>This rank's share of a checkpoint could not be stored within the budget for tries; the state in memory is whole.</summary>
+/// <param name="Fence">The group in which it was taken.</param>
+/// <param name="Step">The checkpoint stands before this step.</param>
+/// <param name="Cause">What the store or the disk said.</param>
+public sealed record CheckpointGivenUp(Fence Fence, long Step, string Cause) : RankReport;
 
 /// <summary>A sample grid is uploaded.</summary>
 /// <param name="Fence">The group in which it was drawn.</param>

@@ -71,6 +71,30 @@ internal static class RunCheckpoints
     }
 
     /// <summary>
+    /// The store takes no checkpoints: the run pauses with the cause (design section 6). Its ranks keep their state and try
+    /// again until the checkpoint of the pause is stored, so that no step is lost.
+    /// </summary>
+    public static void GiveUp(RunDraft draft, ShareIsGivenUp givenUp)
+    {
+        string cause = $"the checkpoint before step {givenUp.Step} could not be stored: {givenUp.Cause}";
+        draft.Note(RunEventKind.CheckpointAbandoned, cause);
+        if (draft.State.Status != RunStatus.Running || givenUp.Step >= draft.State.Spec.Steps)
+        {
+            // The checkpoint of a pause or of the end: the other ranks' shares stay, and this one is tried again.
+            draft.State = draft.State with { Cause = cause };
+            return;
+        }
+
+        if (draft.State.Checkpoints.Pending?.Step == givenUp.Step)
+        {
+            Abandon(draft, cause);
+        }
+
+        draft.Enter(RunStatus.Pausing, cause);
+        RunGroup.Order(draft, RankOrder.Pause);
+    }
+
+    /// <summary>
     /// The group went back to a state before checkpoints that were there: they are damaged, and no longer the run's history.
     /// </summary>
     public static void GoBack(RunDraft draft, long step)

@@ -106,6 +106,9 @@ public static class RunMachine
             case PartIsWritten m when m.Fence == state.Fence:
                 RunCheckpoints.AddPart(draft, m.Part);
                 break;
+            case ShareIsGivenUp m when m.Fence == state.Fence:
+                RunCheckpoints.GiveUp(draft, m);
+                break;
             case CheckpointPublished m when m.Fence == state.Fence:
                 RunCheckpoints.OnPublished(draft, m.Prefix);
                 break;

@@ -24,6 +24,7 @@ namespace SnoopiCluster.Core.Runs;
 [JsonDerivedType(typeof(StepsStored), "steps_stored")]
 [JsonDerivedType(typeof(RowsAreMissing), "rows_missing")]
 [JsonDerivedType(typeof(PartIsWritten), "part_written")]
+[JsonDerivedType(typeof(ShareIsGivenUp), "share_given_up")]
 [JsonDerivedType(typeof(CheckpointPublished), "checkpoint_published")]
 [JsonDerivedType(typeof(OrderIsDone), "order_done")]
 [JsonDerivedType(typeof(RankHasFinished), "rank_finished")]
@@ -114,6 +115,13 @@ public sealed record StepsStored(Fence Fence, long NextStep, Sha256Digest Ledger
 /// <param name="Fence">The group.</param>
 /// <param name="Part">The share.</param>
 public sealed record PartIsWritten(RankProcessId Process, Fence Fence, CheckpointPart Part) : RunMessage;
+
+/// <summary>A rank could not store its share of a checkpoint within the budget for tries.</summary>
+/// <param name="Process">The process.</param>
+/// <param name="Fence">The group.</param>
+/// <param name="Step">The checkpoint would stand before this step.</param>
+/// <param name="Cause">What the store or the disk said.</param>
+public sealed record ShareIsGivenUp(RankProcessId Process, Fence Fence, long Step, string Cause) : RunMessage;
 
 /// <summary>A checkpoint's manifest is in the blob store.</summary>
 /// <param name="Fence">The group that wrote the checkpoint.</param>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Data.Common;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SnoopiCluster.Contracts.Nodes;
 using SnoopiCluster.Contracts.Ranks;
@@ -49,7 +51,7 @@ internal sealed partial class ReportIntake(
                 await StoreAsync(earlier);
             }
 
-            await TakeAsync(host, report);
+            await TakeOrDropAsync(host, report);
         }
 
         foreach (Rows rows in rowsByRun.Values)
@@ -57,6 +59,24 @@ internal sealed partial class ReportIntake(
             await StoreAsync(rows);
         }
     }
+
+    // One report that nobody can ever take must not keep back all that its node has to say after it.
+    private async Task TakeOrDropAsync(string host, NumberedReport report)
+    {
+        try
+        {
+            await TakeAsync(host, report);
+        }
+        catch (Exception e) when (CanNeverBeTaken(e))
+        {
+            LogPoison(e, report.Key, report.Number);
+        }
+    }
+
+    // What the sender got wrong; SQLSTATE class 22 is data that the database refuses as such.
+    private static bool CanNeverBeTaken(Exception e) =>
+        e is JsonException or ArgumentException
+        || (e is DbException { SqlState: { } state } && state.StartsWith("22", StringComparison.Ordinal));
 
     private async Task TakeAsync(string host, NumberedReport report)
     {
@@ -67,6 +87,7 @@ internal sealed partial class ReportIntake(
             FormedReport r => new RankHasFormed(process, r.Fence, r.Formed),
             BrokenReport r => new RankIsBroken(process, r.Fence, r.Broken),
             PartWritten r => new PartIsWritten(process, r.Fence, r.Part),
+            CheckpointGivenUp r => new ShareIsGivenUp(process, r.Fence, r.Step, r.Cause),
             OrderDone r => new OrderIsDone(process, r.Fence, r.Step, r.Order),
             FinishedReport r => new RankHasFinished(process, r.Fence, r.Finished),
             FailedReport r => new RankHasFailed(process, r.Failed),
@@ -162,6 +183,9 @@ internal sealed partial class ReportIntake(
 
     [LoggerMessage(2213, LogLevel.Error, "Run {RunId}: rows from step {Step} are not one step after the other; dropped")]
     private partial void LogBadRows(Exception e, RunId runId, long step);
+
+    [LoggerMessage(2214, LogLevel.Error, "{RankKey}: report {Number} can never be taken; dropped")]
+    private partial void LogPoison(Exception e, RankKey rankKey, long number);
 
     private sealed record Rows(RankKey Key, Fence Fence, List<StepRecord> Steps)
     {

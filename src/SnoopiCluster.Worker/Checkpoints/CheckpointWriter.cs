@@ -70,6 +70,21 @@ internal sealed class CheckpointWriter(PreparedRank rank, Action<RankReport> rep
         _givenUp?.Throw();
     }
 
+    /// <summary>Waits, and says whether the share is published; what will not pass by itself is thrown.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public bool TryFinishForGood()
+    {
+        Finish();
+        return _givenUp is null;
+    }
+
+    /// <summary>Writes the same checkpoint anew, after it was given up.</summary>
+    public void BeginAgain(RankGroup group)
+    {
+        _newest = new CheckpointName(-1, -1);
+        Begin(group);
+    }
+
     /// <summary>Throws what went wrong with the share that was being written, if anything did; does not wait.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public void ThrowIfFailed()
@@ -97,7 +112,7 @@ internal sealed class CheckpointWriter(PreparedRank rank, Action<RankReport> rep
             {
                 // The store was tried for as long as its options say, or a disk is full, which may pass as well. Training loses
                 // nothing by going on without this one.
-                report(new RankTold($"the checkpoint before step {name.Step} is given up: {e.Message}"));
+                report(new CheckpointGivenUp(fence, name.Step, e.Message));
                 _givenUp = ExceptionDispatchInfo.Capture(e);
             }
             catch (Exception e)

@@ -31,6 +31,9 @@ internal sealed class BlobRankFiles(
     private string CheckpointsPrefix => NameOf("checkpoints/");
 
     /// <inheritdoc/>
+    public bool IsWaitedFor => true;
+
+    /// <inheritdoc/>
     public string NameOf(string name) => $"runs/{run}/{name}";
 
     /// <summary>Opens the store that a connection means.</summary>

@@ -13,6 +13,9 @@ internal sealed class FolderRankFiles(string root) : IRankFiles
     public const string Scheme = "run-folder:";
 
     /// <inheritdoc/>
+    public bool IsWaitedFor => false;
+
+    /// <inheritdoc/>
     public string NameOf(string name) => name;
 
     /// <inheritdoc/>

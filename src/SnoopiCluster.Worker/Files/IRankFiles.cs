@@ -10,6 +10,12 @@ namespace SnoopiCluster.Worker.Files;
 /// </summary>
 internal interface IRankFiles
 {
+    /// <summary>
+    /// Whether a store that takes nothing is waited for, with the state in memory, where a person sees that and can mend it;
+    /// else the run fails with the cause.
+    /// </summary>
+    bool IsWaitedFor { get; }
+
     /// <summary>The full name of something of this run.</summary>
     /// <param name="name">Its name within the run, such as <c>samples/step-000000500-v3.png</c>.</param>
     string NameOf(string name);

@@ -78,6 +78,9 @@ internal sealed class RankGroup : IDisposable
         return new RankGroup(membership, process, device, superseded);
     }
 
+    /// <summary>Waits; returns at once, with true, when there is a newer membership.</summary>
+    public bool WaitWhilePresent(TimeSpan time) => _superseded.WaitHandle.WaitOne(time);
+
     /// <summary>Gives every rank the bytes of one, however many they are.</summary>
     /// <param name="bytes">What is sent; looked at on the root only.</param>
     /// <param name="root">The rank that sends.</param>

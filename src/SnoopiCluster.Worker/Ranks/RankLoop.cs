@@ -25,6 +25,9 @@ internal sealed class RankLoop(
     CheckpointWriter checkpoints,
     TimeProvider clock)
 {
+    // Between two tries to store what must be stored; each goes on for the store's own budget.
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
+
     private readonly RunSpec _spec = rank.Spec;
     private readonly TrainingState _state = rank.State;
     private readonly StepDeadline _deadline = new();
@@ -128,7 +131,11 @@ internal sealed class RankLoop(
                 DrawSamples(group);
             }
 
-            CarryOut(orders, group);
+            if (!CarryOut(orders, group))
+            {
+                return null;
+            }
+
             if ((orders & (RankOrder.Cancel | RankOrder.Pause | RankOrder.Regroup)) is not RankOrder.None and var leave)
             {
                 return leave.HasFlag(RankOrder.Cancel) ? new RankStopped(RankOrder.Cancel, _state.Step)
@@ -137,7 +144,7 @@ internal sealed class RankLoop(
             }
         }
 
-        return OnceStored(group, Complete(group));
+        return Complete(group) is { } completed ? OnceStored(group, completed) : null;
     }
 
     // Rows that nobody has stored would end with the process. A member that is lost meanwhile makes a new group, which gets as
@@ -185,20 +192,45 @@ internal sealed class RankLoop(
         return orders;
     }
 
-    private void CarryOut(RankOrder orders, RankGroup group)
+    // False when the group changed while its checkpoint could not be stored.
+    private bool CarryOut(RankOrder orders, RankGroup group)
     {
         if (orders == RankOrder.None)
         {
-            return;
+            return true;
         }
 
         rowReports.Flush();
-        if (orders.HasFlag(RankOrder.Pause))
+        if (orders.HasFlag(RankOrder.Pause) && !StoreCheckpoint(group))
         {
-            checkpoints.FinishForGood();
+            return false;
         }
 
         report(new OrderDone(group.Fence, _state.Step, orders));
+        return true;
+    }
+
+    // What ends with its processes must be stored. A local run fails with the cause; in a cluster the state is kept in memory
+    // until the store takes it, or the group changes.
+    private bool StoreCheckpoint(RankGroup group)
+    {
+        if (!rank.Files.IsWaitedFor)
+        {
+            checkpoints.FinishForGood();
+            return true;
+        }
+
+        while (!checkpoints.TryFinishForGood())
+        {
+            if (group.WaitWhilePresent(BetweenTries))
+            {
+                return false;
+            }
+
+            checkpoints.BeginAgain(group);
+        }
+
+        return true;
     }
 
     private void DrawSamples(RankGroup group)
@@ -245,12 +277,16 @@ internal sealed class RankLoop(
         return true;
     }
 
-    private RankCompleted Complete(RankGroup group)
+    private RankCompleted? Complete(RankGroup group)
     {
         group.Process.Timeout = RankGroup.Patience;
         rowReports.Flush();
         checkpoints.Begin(group);
-        checkpoints.FinishForGood();
+        if (!StoreCheckpoint(group))
+        {
+            return null;
+        }
+
         if (group.Rank == 0)
         {
             rank.Pictures.ExportStudent(_state);

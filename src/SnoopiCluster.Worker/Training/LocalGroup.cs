@@ -236,6 +236,9 @@ internal sealed class LocalGroup : IDisposable
             case FailedReport r:
                 Tell(new RankHasFailed(process, r.Failed));
                 break;
+            case CheckpointGivenUp r:
+                Tell(new RankNote(process, $"the checkpoint before step {r.Step} is given up: {r.Cause}"));
+                break;
             case RankTold r:
                 Tell(new RankNote(process, r.Text));
                 break;

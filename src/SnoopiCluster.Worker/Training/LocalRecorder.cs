@@ -50,6 +50,9 @@ internal sealed class LocalRecorder(RunFolder folder, LocalRunOptions options, A
                 case FinishedReport { Finished: var finished }:
                     Finished = finished;
                     break;
+                case CheckpointGivenUp { Step: var step, Cause: var cause }:
+                    Tell($"the checkpoint before step {step} is given up: {cause}");
+                    break;
                 case RankTold { Text: var text }:
                     Tell(text);
                     break;

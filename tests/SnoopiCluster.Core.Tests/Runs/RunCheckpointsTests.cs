@@ -84,4 +84,34 @@ public sealed class RunCheckpointsTests
 
         Assert.Equal(RankOrder.None, scene.State.PendingOrder);
     }
+
+    [Fact]
+    public void ShareIsGivenUp_WhileTraining_PausesWithTheCause()
+    {
+        RunScene scene = new RunScene().Training().Stored(50);
+        scene.Tell(new PartIsWritten(scene.Process(0), scene.State.Fence, scene.Part(50, 0, 2)));
+
+        scene.Tell(new ShareIsGivenUp(scene.Process(1), scene.State.Fence, 50, "No space left on device"));
+
+        Assert.Equal(RunStatus.Pausing, scene.State.Status);
+        Assert.Contains("No space left", scene.State.Cause, StringComparison.Ordinal);
+        Assert.Equal(RankOrder.Pause, scene.Effect<OrderGroup>().Order);
+        Assert.Null(scene.State.Checkpoints.Pending);
+    }
+
+    [Fact]
+    public void ShareIsGivenUp_OfAPause_WaitsForAnotherTryWithTheOtherShares()
+    {
+        RunScene scene = new RunScene().Training().Tell(new PauseRequested("x")).Stored(50);
+        scene.Tell(new PartIsWritten(scene.Process(0), scene.State.Fence, scene.Part(50, 0, 2)))
+            .Tell(new OrderIsDone(scene.Process(0), scene.State.Fence, 50, RankOrder.Pause))
+            .Tell(new ShareIsGivenUp(scene.Process(1), scene.State.Fence, 50, "No space left on device"));
+        Assert.Equal(RunStatus.Pausing, scene.State.Status);
+
+        scene.Tell(new PartIsWritten(scene.Process(1), scene.State.Fence, scene.Part(50, 1, 2)))
+            .Tell(new OrderIsDone(scene.Process(1), scene.State.Fence, 50, RankOrder.Pause))
+            .Published(50);
+
+        Assert.Equal(RunStatus.Paused, scene.State.Status);
+    }
 }

@@ -147,7 +147,6 @@ internal static class RunEnding
         draft.Do(new AcknowledgeRows(draft.State.Step - 1, draft.Members));
         KillAll(draft, draft.State.Places.Skip(draft.Members.Length), "its run has ended before it joined");
         draft.Do(new ReleaseGang());
-        draft.State = draft.State with { Fence = RunGroup.Next(draft.State.Fence) };
         Clear(draft);
     }
 

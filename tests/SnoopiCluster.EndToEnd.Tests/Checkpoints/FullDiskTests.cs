@@ -7,7 +7,10 @@ using SnoopiCluster.Testing.Servers;
 
 namespace SnoopiCluster.EndToEnd.Tests.Checkpoints;
 
-/// <summary>Disks that are full for a while: training goes on, the timeline tells the cause, and no step is lost.</summary>
+/// <summary>
+/// Disks that are full for a while: the run pauses with the cause, its state in memory until the checkpoint of the pause is
+/// stored, and no step is lost.
+/// </summary>
 [Collection(SharedClusterTests.Name)]
 public sealed class FullDiskTests(
     SharedCluster shared, PostgresServer postgres, TinyWorld world, ITestOutputHelper output)
@@ -16,7 +19,7 @@ public sealed class FullDiskTests(
     private const int Kibibytes = 16 << 10;
 
     [Fact]
-    public async Task BlobStoreIsFull_ForAWhile_CostsNoStepAndIsTold()
+    public async Task BlobStoreIsFull_ForAWhile_PausesWithTheCauseAndCostsNoStep()
     {
         using TemporaryFolder folder = TestData.NewFolder();
         using SmallDisk disk = SmallDisk.Mount(folder.File("blobs"), Kibibytes);
@@ -25,11 +28,11 @@ public sealed class FullDiskTests(
             BlobFolder = disk.FullPath,
             Nodes = [new("a", 2)],
         });
-        await GoesOnAsync(cluster, disk);
+        await PausesAndGoesOnAsync(cluster, disk);
     }
 
     [Fact]
-    public async Task CacheIsFull_ForAWhile_CostsNoStepAndIsTold()
+    public async Task CacheIsFull_ForAWhile_PausesWithTheCauseAndCostsNoStep()
     {
         using TemporaryFolder folder = TestData.NewFolder();
         using SmallDisk disk = SmallDisk.Mount(folder.File("cache"), Kibibytes);
@@ -37,10 +40,10 @@ public sealed class FullDiskTests(
         {
             Nodes = [new("a", 2) { CacheFolder = disk.FullPath }],
         });
-        await GoesOnAsync(cluster, disk);
+        await PausesAndGoesOnAsync(cluster, disk);
     }
 
-    private async Task GoesOnAsync(TestCluster cluster, SmallDisk disk)
+    private async Task PausesAndGoesOnAsync(TestCluster cluster, SmallDisk disk)
     {
         RankFinished undisturbed = await shared.UndisturbedAsync(Steps);
         RunUnderTest run = await cluster.SubmitAsync(
@@ -51,10 +54,14 @@ public sealed class FullDiskTests(
         TimelineEntry told = await run.UntilEventAsync(
             "a checkpoint is given up", entry => entry.Event.Text.Contains("No space left", StringComparison.Ordinal));
         disk.Empty();
+        RunView paused = await run.UntilAsync("is paused", run => run.Status == RunStatus.Paused);
+        Assert.Equal(before.Fence, paused.Fence);
+        Assert.Contains("No space left", paused.Cause, StringComparison.Ordinal);
+        Assert.Equal(paused.Step, paused.Checkpoints[^1].Step);
+        await cluster.Api.PostAsync($"runs/{run.Id}/resume", new GiveCause("the disk has room again"));
         RunView view = await run.UntilCompletedAsync();
 
         output.WriteLine(told.Event.Text);
-        Assert.Equal(before.Fence, view.Fence);
         Assert.Equal(Steps, view.Checkpoints[^1].Step);
         Assert.Equal(undisturbed.LedgerHash, view.Finished!.LedgerHash);
         Assert.Equal(undisturbed.StudentHash, view.Finished.StudentHash);

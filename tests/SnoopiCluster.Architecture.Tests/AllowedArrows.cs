@@ -19,6 +19,11 @@ internal static class AllowedArrows
         ["SnoopiCluster.Distillation"] =
             ["SnoopiCluster.Core", "SnoopiCluster.Models", "SnoopiCluster.Tensors"],
         ["SnoopiCluster.Evaluation"] = ["SnoopiCluster.Models", "SnoopiCluster.Tensors"],
+        ["SnoopiCluster.ToyWorld"] =
+        [
+            "SnoopiCluster.Core", "SnoopiCluster.Distillation", "SnoopiCluster.Evaluation", "SnoopiCluster.Models",
+            "SnoopiCluster.Tensors",
+        ],
         ["SnoopiCluster.Prompts"] = ["SnoopiCluster.Core"],
         ["SnoopiCluster.Storage"] = ["SnoopiCluster.Core", "SnoopiCluster.Prompts", "System.IO.Hashing"],
         ["SnoopiCluster.Grains"] = ["SnoopiCluster.Core", "SnoopiCluster.Contracts", "Orleans"],
@@ -30,6 +35,7 @@ internal static class AllowedArrows
         ["SnoopiCluster.Cli"] =
         [
             "SnoopiCluster.Contracts", "SnoopiCluster.Worker", "SnoopiCluster.Prompts", "SnoopiCluster.Storage",
+            "SnoopiCluster.ToyWorld",
         ],
         ["SnoopiCluster.Silo"] = ["SnoopiCluster.Grains", "SnoopiCluster.Contracts", "SnoopiCluster.Storage"],
         ["SnoopiCluster.Dashboard"] = ["SnoopiCluster.Contracts"],

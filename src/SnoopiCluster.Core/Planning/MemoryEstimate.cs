@@ -12,7 +12,7 @@ namespace SnoopiCluster.Core.Planning;
 /// </param>
 /// <param name="LoraParameters">Parameters of the adapters.</param>
 /// <param name="LoraBytes">Masters, gradient, both moments, and weights to compute with.</param>
-/// <param name="FrozenBytes">The frozen teacher, the text encoder and the VAE.</param>
+/// <param name="FrozenBytes">The frozen teacher, the text encoder, the VAE and the nets of the CLIP loss.</param>
 public sealed record MemoryEstimate(
     long StudentParameters, long StudentBytes, long LoraParameters, long LoraBytes, long FrozenBytes)
 {

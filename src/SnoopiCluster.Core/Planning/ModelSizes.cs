@@ -7,6 +7,6 @@ namespace SnoopiCluster.Core.Planning;
 /// parameters.
 /// </param>
 /// <param name="FrozenBytes">
-/// The frozen teacher, the text encoder and the VAE, in the precision in which they compute.
+/// The frozen teacher, the text encoder, the VAE and the nets of the CLIP loss, in the precision in which they compute.
 /// </param>
 public sealed record ModelSizes(long StudentParameters, long LoraWidth, long FrozenBytes);

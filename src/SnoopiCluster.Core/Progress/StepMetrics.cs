@@ -13,6 +13,10 @@ namespace SnoopiCluster.Core.Progress;
 /// <param name="Seconds">Wall time of the step.</param>
 /// <param name="SamplesPerSecond">Samples of the step over its wall time.</param>
 /// <param name="PhaseSeconds">Wall time by phase of the step.</param>
+/// <param name="ClipLoss">
+/// Mean over the samples of max(0, tau - cosine); null when the run has no CLIP loss, or the step left the student alone.
+/// </param>
+/// <param name="ClipCosine">Mean cosine of the samples' pictures with their prompts; null as for the loss.</param>
 public sealed record StepMetrics(
     long Step,
     bool Applied,
@@ -25,4 +29,6 @@ public sealed record StepMetrics(
     int MicroBatch,
     double Seconds,
     double SamplesPerSecond,
-    IReadOnlyDictionary<string, double> PhaseSeconds);
+    IReadOnlyDictionary<string, double> PhaseSeconds,
+    double? ClipLoss = null,
+    double? ClipCosine = null);

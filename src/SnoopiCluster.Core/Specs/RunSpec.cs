@@ -64,6 +64,9 @@ public sealed record RunSpec
     /// <inheritdoc cref="VsdSpec"/>
     public VsdSpec Vsd { get; init; } = new();
 
+    /// <inheritdoc cref="ClipSpec"/>
+    public ClipSpec Clip { get; init; } = new();
+
     /// <inheritdoc cref="LoraSpec"/>
     public LoraSpec Lora { get; init; } = new();
 

@@ -15,6 +15,8 @@ namespace SnoopiCluster.Core.Specs;
 /// </summary>
 public static class RunSpecReader
 {
+    private static readonly string ClipSection = JsonNamingPolicy.SnakeCaseLower.ConvertName(nameof(RunSpec.Clip));
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -66,6 +68,10 @@ public static class RunSpecReader
             spec.Prompts.Set is null
                 ? "found an empty list; name at least one prompt file, or an ingested prompt set in prompts.set"
                 : "found both prompts.files and prompts.set; keep one of them");
+        Check(spec.Clip.Model.Length == 0 || spec.Clip.Decoder.Length > 0, "clip.decoder",
+            "found nothing; name the folder of the tiny autoencoder that paints for the model in clip.model");
+        Check(spec.Clip.Decoder.Length == 0 || spec.Clip.Model.Length > 0, "clip.model",
+            "found nothing beside clip.decoder; name the folder of a CLIP model, or leave both out");
         return faults;
 
         void Check(bool holds, string key, string message)
@@ -83,8 +89,18 @@ public static class RunSpecReader
     /// <summary>
     /// SHA-256 over the resolved spec, lower-case hex: two specs with the same hash compute the same run, on whatever machines.
     /// </summary>
-    public static string HashOf(RunSpec spec) => Convert.ToHexStringLower(
-        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec with { Cluster = new ClusterSpec() }, Options)));
+    public static string HashOf(RunSpec spec)
+    {
+        JsonObject computed = ToJson(spec with { Cluster = new ClusterSpec() });
+
+        // A loss that is off computes nothing, and runs from before there was one keep their hash.
+        if (spec.Clip.Model.Length == 0)
+        {
+            computed.Remove(ClipSection);
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(computed, Options)));
+    }
 
     private static void Overlay(
         JsonObject target, JsonObject given, JsonTypeInfo type, string prefix, List<SpecFault> faults)

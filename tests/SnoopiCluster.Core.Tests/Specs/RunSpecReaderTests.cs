@@ -152,6 +152,7 @@ public sealed class RunSpecReaderTests
              "kappa": {"range": [1, 2], "on": "lora", "fixed": 3, "per": "step"},
              "student": {"lr": 0.5, "timestep": 400, "abar": 0.0047},
              "vsd": {"t_min": 1, "t_max": 2, "weight": "one", "reduction": "sum", "nan_to_num": true},
+             "clip": {"model": "m", "decoder": "d", "weight": 0.3, "tau": -0.1},
              "lora": {"rank": 1, "alpha": 2, "targets": ["to_k"], "lr": 0.1, "t_min": 3, "t_max": 4, "weight": "one",
                       "condition_dropout": 0.2, "dropout_per": "step"},
              "adamw": {"beta1": 0.1, "beta2": 0.2, "eps": 0.3, "weight_decay": 0.4}, "ema": {"enabled": false, "decay": 0.5},

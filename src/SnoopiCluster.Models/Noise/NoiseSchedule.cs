@@ -12,6 +12,8 @@ namespace SnoopiCluster.Models.Noise;
 /// </summary>
 public sealed class NoiseSchedule
 {
+    private bool _endsWithoutNoise;
+
     private NoiseSchedule(ImmutableArray<float> betas, PredictionType prediction)
     {
         Betas = betas;
@@ -36,6 +38,25 @@ public sealed class NoiseSchedule
 
     /// <summary>Offset that leading spacing adds.</summary>
     public int StepsOffset { get; private init; }
+
+    /// <summary>Whether DPM-Solver++ crowds its steps at low noise, after Karras et al.</summary>
+    public bool UsesKarrasSigmas { get; private init; }
+
+    /// <summary>
+    /// abar after DDIM's last step: 1 or, with <c>set_alpha_to_one: false</c>, that of timestep 0.
+    /// </summary>
+    public float FinalAlphaCumprod => _endsWithoutNoise ? 1f : AlphasCumprod[0];
+
+    /// <summary>A sampler that goes from noise to clean latents along this schedule.</summary>
+    /// <param name="kind">Which one.</param>
+    /// <param name="count">Number of steps, at least 1; the largest depends on the spacing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">So many steps do not fit.</exception>
+    public ISampler NewSampler(SamplerKind kind, int count) => kind switch
+    {
+        SamplerKind.DpmSolver => new DpmSolverSampler(this, count),
+        SamplerKind.Ddim => new DdimSampler(this, count),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a sampler."),
+    };
 
     /// <summary>Reads a schedule from a scheduler's folder.</summary>
     /// <param name="folder">Folder with a <c>scheduler_config.json</c>.</param>
@@ -88,6 +109,8 @@ public sealed class NoiseSchedule
         {
             Spacing = spacing,
             StepsOffset = (int)config.Int("steps_offset", 0),
+            UsesKarrasSigmas = config.Flag("use_karras_sigmas", false),
+            _endsWithoutNoise = config.Flag("set_alpha_to_one", true),
         };
     }
 

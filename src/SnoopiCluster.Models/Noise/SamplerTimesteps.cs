@@ -30,6 +30,26 @@ public static class SamplerTimesteps
         };
     }
 
+    /// <summary>
+    /// Refuses timesteps that a sampler cannot go through: leading spacing's offset carries the largest
+    /// counts over the end, and rounding can give one timestep twice.
+    /// </summary>
+    /// <param name="timesteps">Spread over the training range.</param>
+    /// <param name="trainTimesteps">T.</param>
+    /// <returns>The timesteps.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// They do not descend within 0 .. T - 1.
+    /// </exception>
+    internal static ImmutableArray<long> Checked(ImmutableArray<long> timesteps, int trainTimesteps) =>
+        timesteps[0] < trainTimesteps
+        && timesteps.Zip(timesteps.Skip(1)).All(pair => pair.First > pair.Second)
+            ? timesteps
+            : throw new ArgumentOutOfRangeException(
+                nameof(timesteps),
+                timesteps.Length,
+                $"{timesteps.Length} steps do not fit on the schedule's {trainTimesteps} timesteps, spaced as "
+                + "its configuration says; take fewer steps.");
+
     private static long Linspaced(int trainTimesteps, int count, int place) =>
         count == 1 ? 0 : Rounded(place * ((trainTimesteps - 1) / (double)(count - 1)));
 

@@ -39,19 +39,41 @@ internal sealed class Attention : NamedModule
         register_module("to_out", new ModuleSequence<AdaptableLinear>(_toOut));
     }
 
+    /// <summary>Dtype of the weights.</summary>
+    public ScalarType Dtype => _toKey.Weight.dtype;
+
     /// <summary>Applies the layer.</summary>
     /// <param name="input">[B, T, C].</param>
     /// <param name="context">[B, S, D]; the input itself for self-attention.</param>
     /// <param name="rows">Rows of the batch that see the adapters.</param>
+    /// <param name="negative">
+    /// What to steer away from, with a scale above 0; null takes the plain path.
+    /// </param>
     /// <returns>[B, T, C].</returns>
-    public Tensor Forward(Tensor input, Tensor context, AdapterRows rows)
+    public Tensor Forward(
+        Tensor input, Tensor context, AdapterRows rows, NegativeAttention? negative = null)
     {
         using var scope = NewDisposeScope();
         Tensor query = _toQuery.Forward(input, rows);
-        Tensor key = _toKey.Forward(context, rows);
-        Tensor value = _toValue.Forward(context, rows);
-        return _toOut.Forward(Attend(query, key, value), rows).MoveToOuterDisposeScope();
+        (Tensor key, Tensor value) = KeyAndValue(context, rows);
+        Tensor attended = Attend(query, key, value);
+        if (negative is not null)
+        {
+            // Before the output projection, so that its bias is added once.
+            (Tensor negativeKey, Tensor negativeValue) = negative.KeyAndValue(
+                this, rows, input.shape[0]);
+            attended = attended.add(Attend(query, negativeKey, negativeValue), -negative.Alpha);
+        }
+
+        return _toOut.Forward(attended, rows).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Keys and values of a context.</summary>
+    /// <param name="context">[B, S, D].</param>
+    /// <param name="rows">Rows of the batch that see the adapters.</param>
+    /// <returns>[B, S, C] each.</returns>
+    public (Tensor Key, Tensor Value) KeyAndValue(Tensor context, AdapterRows rows) =>
+        (_toKey.Forward(context, rows), _toValue.Forward(context, rows));
 
     private Tensor Attend(Tensor query, Tensor key, Tensor value)
     {

@@ -1,5 +1,4 @@
 using SnoopiCluster.Models.Layers;
-using SnoopiCluster.Models.Lora;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.UNet;
@@ -44,17 +43,16 @@ internal sealed class DownBlock : NamedModule
     /// <summary>Applies the block.</summary>
     /// <param name="input">[B, in, H, W].</param>
     /// <param name="activatedTime">SiLU of the time embedding, [B, T].</param>
-    /// <param name="context">Text features, [B, S, D].</param>
-    /// <param name="rows">Rows of the batch that see the adapters.</param>
+    /// <param name="text">The text, and the rows that see the adapters.</param>
     /// <param name="skips">Takes every result that the way up will want, in order.</param>
     /// <returns>[B, C, H', W'], the last of them.</returns>
     public Tensor Forward(
-        Tensor input, Tensor activatedTime, Tensor context, AdapterRows rows, Stack<Tensor> skips)
+        Tensor input, Tensor activatedTime, TextCondition text, Stack<Tensor> skips)
     {
         Tensor hidden = input;
         for (int layer = 0; layer < _resnets.Count; layer++)
         {
-            hidden = Layer(layer, hidden, activatedTime, context, rows);
+            hidden = Layer(layer, hidden, activatedTime, text);
             skips.Push(hidden);
         }
 
@@ -67,11 +65,11 @@ internal sealed class DownBlock : NamedModule
         return hidden;
     }
 
-    private Tensor Layer(int layer, Tensor input, Tensor activatedTime, Tensor context, AdapterRows rows)
+    private Tensor Layer(int layer, Tensor input, Tensor activatedTime, TextCondition text)
     {
         using var scope = NewDisposeScope();
         Tensor hidden = _resnets[layer].Forward(input, activatedTime);
-        hidden = _attentions?[layer].Forward(hidden, context, rows) ?? hidden;
+        hidden = _attentions?[layer].Forward(hidden, text) ?? hidden;
         return hidden.MoveToOuterDisposeScope();
     }
 }

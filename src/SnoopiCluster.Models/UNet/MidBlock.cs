@@ -1,5 +1,4 @@
 using SnoopiCluster.Models.Layers;
-using SnoopiCluster.Models.Lora;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.UNet;
@@ -35,16 +34,15 @@ internal sealed class MidBlock : NamedModule
     /// <summary>Applies the block.</summary>
     /// <param name="input">[B, C, H, W].</param>
     /// <param name="activatedTime">SiLU of the time embedding, [B, T].</param>
-    /// <param name="context">Text features, [B, S, D].</param>
-    /// <param name="rows">Rows of the batch that see the adapters.</param>
+    /// <param name="text">The text, and the rows that see the adapters.</param>
     /// <returns>[B, C, H, W].</returns>
-    public Tensor Forward(Tensor input, Tensor activatedTime, Tensor context, AdapterRows rows)
+    public Tensor Forward(Tensor input, Tensor activatedTime, TextCondition text)
     {
         using var scope = NewDisposeScope();
         Tensor hidden = _resnets[0].Forward(input, activatedTime);
         if (_attentions is not null)
         {
-            hidden = _attentions[0].Forward(hidden, context, rows);
+            hidden = _attentions[0].Forward(hidden, text);
             hidden = _resnets[1].Forward(hidden, activatedTime);
         }
 

@@ -1,5 +1,4 @@
 using SnoopiCluster.Models.Layers;
-using SnoopiCluster.Models.Lora;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.UNet;
@@ -39,10 +38,9 @@ internal sealed class SpatialTransformer : NamedModule
 
     /// <summary>Applies the module.</summary>
     /// <param name="input">[B, C, H, W].</param>
-    /// <param name="context">Text features, [B, S, D].</param>
-    /// <param name="rows">Rows of the batch that see the adapters.</param>
+    /// <param name="text">The text, and the rows that see the adapters.</param>
     /// <returns>[B, C, H, W].</returns>
-    public Tensor Forward(Tensor input, Tensor context, AdapterRows rows)
+    public Tensor Forward(Tensor input, TextCondition text)
     {
         using var scope = NewDisposeScope();
         Tensor normed = _norm.forward(input);
@@ -51,7 +49,7 @@ internal sealed class SpatialTransformer : NamedModule
             : ToTokens(_projectIn.forward(normed));
         foreach (TransformerBlock block in _blocks)
         {
-            tokens = block.Forward(tokens, context, rows);
+            tokens = block.Forward(tokens, text);
         }
 
         Tensor output = _linearProjection

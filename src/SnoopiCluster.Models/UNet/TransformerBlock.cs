@@ -1,12 +1,12 @@
 using SnoopiCluster.Models.Layers;
-using SnoopiCluster.Models.Lora;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.UNet;
 
 /// <summary>
-/// diffusers' <c>BasicTransformerBlock</c>: self-attention, cross-attention to the text features,
-/// feed-forward, each after a layer norm and added to its input.
+/// diffusers' <c>BasicTransformerBlock</c>: self-attention, cross-attention to the text features
+/// (away from a negative prompt where there is one), feed-forward, each after a layer norm and added to its
+/// input.
 /// </summary>
 internal sealed class TransformerBlock : NamedModule
 {
@@ -46,15 +46,17 @@ internal sealed class TransformerBlock : NamedModule
 
     /// <summary>Applies the block.</summary>
     /// <param name="input">[B, T, C].</param>
-    /// <param name="context">Text features, [B, S, D].</param>
-    /// <param name="rows">Rows of the batch that see the adapters.</param>
+    /// <param name="text">The text, and the rows that see the adapters.</param>
     /// <returns>[B, T, C].</returns>
-    public Tensor Forward(Tensor input, Tensor context, AdapterRows rows)
+    public Tensor Forward(Tensor input, TextCondition text)
     {
         using var scope = NewDisposeScope();
         Tensor normed = _norm1.forward(input);
-        Tensor hidden = _attention1.Forward(normed, _onlyCrossAttention ? context : normed, rows).add(input);
-        hidden = _attention2.Forward(_norm2.forward(hidden), context, rows).add(hidden);
-        return _feedForward.Forward(_norm3.forward(hidden), rows).add(hidden).MoveToOuterDisposeScope();
+        Tensor source = _onlyCrossAttention ? text.Features : normed;
+        Tensor hidden = _attention1.Forward(normed, source, text.Rows).add(input);
+        hidden = _attention2
+            .Forward(_norm2.forward(hidden), text.Features, text.Rows, text.Negative)
+            .add(hidden);
+        return _feedForward.Forward(_norm3.forward(hidden), text.Rows).add(hidden).MoveToOuterDisposeScope();
     }
 }

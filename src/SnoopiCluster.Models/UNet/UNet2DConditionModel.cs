@@ -94,14 +94,24 @@ public sealed class UNet2DConditionModel : NamedModule
     /// <param name="timesteps">i64 [B], 0 to 999.</param>
     /// <param name="encoderHiddenStates">Text features, [B, S, D], all attended to; cast likewise.</param>
     /// <param name="rows">Rows of the batch that see the LoRA adapters; none by default.</param>
+    /// <param name="negative">
+    /// A negative prompt that every <c>attn2</c> steers away from (NASA); null, or a scale of 0, computes
+    /// exactly what is computed without. Its rows see the adapters as the batch's do: none or all.
+    /// </param>
     /// <returns>[B, out, H, W], fp32 whatever the network's dtype.</returns>
     /// <exception cref="ArgumentException">A shape or dtype does not fit the network.</exception>
     public Tensor Forward(
-        Tensor sample, Tensor timesteps, Tensor encoderHiddenStates, AdapterRows rows = default)
+        Tensor sample,
+        Tensor timesteps,
+        Tensor encoderHiddenStates,
+        AdapterRows rows = default,
+        NegativeAttention? negative = null)
     {
         CheckInputs(sample, timesteps, encoderHiddenStates);
+        negative?.Check(sample.shape[0], Config.CrossAttentionDim[0], rows);
         using var scope = NewDisposeScope();
-        Tensor context = encoderHiddenStates.to_type(_dtype);
+        TextCondition text = new(
+            encoderHiddenStates.to_type(_dtype), negative is { IsActive: true } ? negative : null, rows);
         Tensor activatedTime = nn.functional.silu(EmbedTime(timesteps));
         Tensor input = sample.to_type(_dtype);
         Tensor hidden = _convIn.forward(Config.CenterInputSample ? input.mul(2).sub(1) : input);
@@ -109,13 +119,13 @@ public sealed class UNet2DConditionModel : NamedModule
         var skips = new Stack<Tensor>([hidden]);
         foreach (DownBlock block in _downBlocks)
         {
-            hidden = block.Forward(hidden, activatedTime, context, rows, skips);
+            hidden = block.Forward(hidden, activatedTime, text, skips);
         }
 
-        hidden = _midBlock?.Forward(hidden, activatedTime, context, rows) ?? hidden;
+        hidden = _midBlock?.Forward(hidden, activatedTime, text) ?? hidden;
         foreach (UpBlock block in _upBlocks)
         {
-            hidden = block.Forward(hidden, activatedTime, context, rows, skips);
+            hidden = block.Forward(hidden, activatedTime, text, skips);
         }
 
         return Project(_normOut.forward(hidden)).MoveToOuterDisposeScope();
@@ -163,5 +173,6 @@ public sealed class UNet2DConditionModel : NamedModule
         }
     }
 
-    private static string Shown(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+    /// <summary>A shape as error messages show it.</summary>
+    internal static string Shown(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }

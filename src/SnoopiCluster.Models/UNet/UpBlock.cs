@@ -1,5 +1,4 @@
 using SnoopiCluster.Models.Layers;
-using SnoopiCluster.Models.Lora;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Models.UNet;
@@ -44,18 +43,17 @@ internal sealed class UpBlock : NamedModule
     /// <summary>Applies the block.</summary>
     /// <param name="input">[B, in, H, W].</param>
     /// <param name="activatedTime">SiLU of the time embedding, [B, T].</param>
-    /// <param name="context">Text features, [B, S, D].</param>
-    /// <param name="rows">Rows of the batch that see the adapters.</param>
+    /// <param name="text">The text, and the rows that see the adapters.</param>
     /// <param name="skips">Gives the results of the way down, last first.</param>
     /// <returns>[B, C, H', W'], of the size of the next skip connection.</returns>
     public Tensor Forward(
-        Tensor input, Tensor activatedTime, Tensor context, AdapterRows rows, Stack<Tensor> skips)
+        Tensor input, Tensor activatedTime, TextCondition text, Stack<Tensor> skips)
     {
         using var scope = NewDisposeScope();
         Tensor hidden = input;
         for (int layer = 0; layer < _resnets.Count; layer++)
         {
-            hidden = Layer(layer, hidden, skips.Pop(), activatedTime, context, rows);
+            hidden = Layer(layer, hidden, skips.Pop(), activatedTime, text);
         }
 
         if (_upsamplers is not null)
@@ -80,11 +78,11 @@ internal sealed class UpBlock : NamedModule
     }
 
     private Tensor Layer(
-        int layer, Tensor input, Tensor skip, Tensor activatedTime, Tensor context, AdapterRows rows)
+        int layer, Tensor input, Tensor skip, Tensor activatedTime, TextCondition text)
     {
         using var scope = NewDisposeScope();
         Tensor hidden = _resnets[layer].Forward(cat([input, skip], dim: 1), activatedTime);
-        hidden = _attentions?[layer].Forward(hidden, context, rows) ?? hidden;
+        hidden = _attentions?[layer].Forward(hidden, text) ?? hidden;
         return hidden.MoveToOuterDisposeScope();
     }
 }

@@ -45,8 +45,8 @@ public sealed record TimePassed : RunMessage;
 
 /// <summary>The scheduler gives the whole gang.</summary>
 /// <param name="Slots">One slot a rank.</param>
-/// <param name="Ticket">Of the request that is met; null where there is only ever one.</param>
-public sealed record GangGranted(ImmutableArray<SlotId> Slots, long? Ticket = null) : RunMessage;
+/// <param name="Ticket">Of the request that is met.</param>
+public sealed record GangGranted(ImmutableArray<SlotId> Slots, long Ticket) : RunMessage;
 
 /// <summary>The scheduler gives slots for ranks that lost theirs.</summary>
 /// <param name="Slots">At most as many as were asked for.</param>

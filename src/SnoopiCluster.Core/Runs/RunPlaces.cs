@@ -31,7 +31,7 @@ internal static class RunPlaces
         }
 
         Fence fence = draft.State.Fence;
-        if (granted.Ticket is { } ticket && ticket != fence.MembershipVersion)
+        if (granted.Ticket != fence.MembershipVersion)
         {
             return; // of a request that was withdrawn: those slots were given back, and may be others' by now
         }

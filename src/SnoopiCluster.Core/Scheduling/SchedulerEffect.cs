@@ -19,7 +19,7 @@ public abstract record SchedulerEffect(RunId Run);
 /// <param name="Run">The run.</param>
 /// <param name="Slots">Neighbours on a node stand side by side.</param>
 /// <param name="Ticket">Of the request.</param>
-public sealed record GrantGang(RunId Run, ImmutableArray<SlotId> Slots, long Ticket = 0) : SchedulerEffect(Run);
+public sealed record GrantGang(RunId Run, ImmutableArray<SlotId> Slots, long Ticket) : SchedulerEffect(Run);
 
 /// <summary>The run has these slots in addition to those it holds.</summary>
 /// <param name="Run">The run.</param>

@@ -94,7 +94,7 @@ public static class SchedulerMachine
 
         WaitingGang? before = state.Waiting.FirstOrDefault(gang => gang.Run == request.Run);
         WaitingGang gang = new(
-            request.Run, size, minSize, request.Priority, before?.Since ?? request.Since ?? now)
+            request.Run, size, minSize, request.Priority, before?.Since ?? now)
         {
             Ticket = request.Ticket,
             PassedOver = before?.PassedOver ?? 0,

@@ -34,7 +34,7 @@ public sealed record NodeDraining(NodeName Node) : SchedulerMessage;
 
 /// <summary>
 /// A run wants all its slots at once. A run that holds them already is told so again; one that waits already
-/// keeps its place.
+/// keeps its place. Equal priorities are served in the order in which they came.
 /// </summary>
 /// <param name="Run">The run.</param>
 /// <param name="Size">Number of slots, at least 1.</param>
@@ -42,15 +42,11 @@ public sealed record NodeDraining(NodeName Node) : SchedulerMessage;
 /// With how many it begins as well; 0 for no fewer than <paramref name="Size"/>.
 /// </param>
 /// <param name="Priority">Higher ones come first.</param>
-/// <param name="Since">
-/// Since when it waits, where that is known from before the scheduler was started anew; null for now. Equal
-/// priorities are served in this order.
-/// </param>
 /// <param name="Ticket">
 /// Comes back with the grant, so that the run can tell a grant of this request from one that it has withdrawn.
 /// </param>
 public sealed record GangRequested(
-    RunId Run, int Size, int MinSize, int Priority, DateTimeOffset? Since = null, long Ticket = 0) : SchedulerMessage;
+    RunId Run, int Size, int MinSize, int Priority, long Ticket) : SchedulerMessage;
 
 /// <summary>
 /// A run that has begun wants slots in the place of lost ones; it comes before gangs that have not begun.

@@ -49,7 +49,7 @@ internal sealed partial class RunEffects(
         // These two were done in the transaction that stored the state.
         RecordEvent or DropRows => Task.CompletedTask,
 
-        RequestGang e => TellSchedulerAsync(new GangRequested(run, e.Size, e.MinSize, e.Priority, Ticket: e.Ticket)),
+        RequestGang e => TellSchedulerAsync(new GangRequested(run, e.Size, e.MinSize, e.Priority, e.Ticket)),
         RequestSlots e => TellSchedulerAsync(new SlotRequested(run, e.Count)),
         ReleaseSlot e => TellSchedulerAsync(new SlotReleased(run, e.Slot)),
         ReleaseGang => TellSchedulerAsync(new GangReleased(run)),

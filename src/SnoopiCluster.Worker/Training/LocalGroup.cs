@@ -133,7 +133,7 @@ internal sealed class LocalGroup : IDisposable
                 break;
             case RequestGang e:
                 _happenings.Add(() => Tell(new GangGranted(
-                    [.. Enumerable.Range(0, e.Size).Select(index => new SlotId(Here, index))])));
+                    [.. Enumerable.Range(0, e.Size).Select(index => new SlotId(Here, index))], e.Ticket)));
                 break;
             case StartRankProcess e:
                 Start(e.Assignment);

@@ -101,7 +101,7 @@ public sealed class RunEndingTests
         scene.Tell(new RankHasExited(scene.Process(0), 137, "killed"))
             .Tell(new RankHasExited(scene.Process(1), 137, "killed"))
             .After(2)
-            .Tell(new GangGranted([RunScene.Slot("a"), RunScene.Slot("b")]))
+            .Granted("a", "b")
             .AllReady();
         foreach (int rank in new[] { 0, 1 })
         {

@@ -18,7 +18,7 @@ public sealed class RunMachineTests
     [Fact]
     public void GangGranted_Queued_StartsEveryRankUnderANewFence()
     {
-        RunScene scene = new RunScene().Tell(new GangGranted([RunScene.Slot("a"), RunScene.Slot("b")]));
+        RunScene scene = new RunScene().Granted("a", "b");
 
         Assert.Equal(RunStatus.Starting, scene.State.Status);
         Assert.Equal(new Fence(1, 1), scene.State.Fence);
@@ -29,7 +29,7 @@ public sealed class RunMachineTests
     public void GangGranted_PausedMeanwhile_GivesTheSlotsBack()
     {
         RunScene scene = new RunScene().Tell(new PauseRequested("test"))
-            .Tell(new GangGranted([RunScene.Slot("a"), RunScene.Slot("b")]));
+            .Granted("a", "b");
 
         Assert.Equal(RunStatus.Paused, scene.State.Status);
         scene.Effect<ReleaseGang>();
@@ -38,7 +38,7 @@ public sealed class RunMachineTests
     [Fact]
     public void RankIsReady_LastOne_FormsTheGroupAtTheFirstOnesStore()
     {
-        RunScene scene = new RunScene().Tell(new GangGranted([RunScene.Slot("a"), RunScene.Slot("b")]))
+        RunScene scene = new RunScene().Granted("a", "b")
             .Tell(new RankIsReady(new(2), "host-b", 42));
         Assert.Empty(scene.Effects.OfType<FormGroup>());
 
@@ -107,7 +107,7 @@ public sealed class RunMachineTests
         scene.After(2);
         Assert.Equal(RunStatus.Queued, scene.State.Status);
         scene.Effect<RequestGang>();
-        scene.Tell(new GangGranted([RunScene.Slot("a"), RunScene.Slot("b")]));
+        scene.Granted("a", "b");
         Assert.All(
             scene.Effects.OfType<StartRankProcess>(),
             e => Assert.Equal(["runs/r1/checkpoints/step-10-v1"], e.Assignment.Restore.ToArray()));
@@ -142,7 +142,7 @@ public sealed class RunMachineTests
         scene.Tell(new RankHasExited(scene.Process(0), 137, "killed"))
             .Tell(new RankHasExited(scene.Process(1), 137, "killed"))
             .After(2)
-            .Tell(new GangGranted([RunScene.Slot("a"), RunScene.Slot("b")]))
+            .Granted("a", "b")
             .AllReady();
 
         scene.Tell(new RankHasFormed(
@@ -180,7 +180,7 @@ public sealed class RunMachineTests
         {
             if (scene.State.Status == RunStatus.Queued)
             {
-                scene.Tell(new GangGranted([RunScene.Slot("a")]));
+                scene.Granted("a");
             }
 
             if (scene.State.Status == RunStatus.Starting)
@@ -336,7 +336,7 @@ public sealed class RunMachineTests
 
         Assert.Equal((40, RunScene.HashAt(40)), (scene.State.Step, scene.State.LedgerHash));
         Assert.Equal(origin, scene.Effect<PinParent>().Origin);
-        scene.Tell(new GangGranted([RunScene.Slot("a"), RunScene.Slot("b")]));
+        scene.Granted("a", "b");
         Assert.All(scene.Effects.OfType<StartRankProcess>(), e => Assert.Equal(origin.Prefix, e.Assignment.ForkedFrom));
     }
 }

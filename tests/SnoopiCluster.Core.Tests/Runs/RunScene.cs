@@ -65,9 +65,14 @@ internal sealed class RunScene
     /// <summary>Grants a gang on nodes a, b, c ... and lets its ranks form a group that stands before a step.</summary>
     public RunScene Training(long step = 0)
     {
-        Tell(new GangGranted([.. Enumerable.Range(0, State.Spec.Cluster.WorldSize).Select(NodeSlot)]));
+        Tell(new GangGranted(
+            [.. Enumerable.Range(0, State.Spec.Cluster.WorldSize).Select(NodeSlot)], State.Fence.MembershipVersion));
         return AllReady().AllFormed(step);
     }
+
+    /// <summary>Grants what the run asked for last, a slot of each node.</summary>
+    public RunScene Granted(params string[] nodes) =>
+        Tell(new GangGranted([.. nodes.Select(node => Slot(node))], State.Fence.MembershipVersion));
 
     public RunScene AllReady()
     {

@@ -235,8 +235,8 @@ internal sealed class SimulatedCluster
                 }
 
                 break;
-            case RequestGang:
-                _slots.WantsGang = true;
+            case RequestGang e:
+                _slots.Wanted = e;
                 break;
             case RequestSlots e:
                 _slots.NumLacking = e.Count;
@@ -245,7 +245,7 @@ internal sealed class SimulatedCluster
                 _slots.NumLacking = e.Lacks;
                 break;
             case ReleaseGang:
-                (_slots.WantsGang, _slots.NumLacking) = (false, 0);
+                (_slots.Wanted, _slots.NumLacking) = (null, 0);
                 _slots.FreeAllBut(State, UpNodes);
                 break;
             case StartRankProcess e when _linkIsUp[e.Assignment.Slot.Node.Value]:

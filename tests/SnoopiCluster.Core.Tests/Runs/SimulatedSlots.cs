@@ -9,13 +9,14 @@ internal sealed class SimulatedSlots
 {
     private readonly HashSet<SlotId> _free = [];
 
-    public bool WantsGang { get; set; }
+    /// <summary>The gang that is wanted; null for none.</summary>
+    public RequestGang? Wanted { get; set; }
 
     public int NumLacking { get; set; }
 
     public void Forget()
     {
-        (WantsGang, NumLacking) = (false, 0);
+        (Wanted, NumLacking) = (null, 0);
         _free.Clear();
     }
 
@@ -28,10 +29,10 @@ internal sealed class SimulatedSlots
     /// <summary>What can be granted now; null for nothing.</summary>
     public RunMessage? Schedule(int gangSize)
     {
-        if (WantsGang && _free.Count >= gangSize)
+        if (Wanted is { } wanted && _free.Count >= gangSize)
         {
-            WantsGang = false;
-            return new GangGranted(Take(gangSize));
+            Wanted = null;
+            return new GangGranted(Take(gangSize), wanted.Ticket);
         }
 
         int count = Math.Min(NumLacking, _free.Count);

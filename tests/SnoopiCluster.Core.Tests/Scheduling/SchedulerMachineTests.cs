@@ -74,17 +74,6 @@ public sealed class SchedulerMachineTests
     }
 
     [Fact]
-    public void GangRequested_WithTheTimeFromBeforeARestart_KeepsItsPlace()
-    {
-        Offer("a", 1);
-        Request(1, 1);
-        Send(new GangRequested(Run(2), 1, 0, 0, Start.AddHours(-1)));
-        Send(new GangRequested(Run(3), 1, 0, 0, Start.AddHours(-2)));
-
-        Assert.Equal(3, NumberOf(Assert.Single(Release(1)).Run));
-    }
-
-    [Fact]
     public void GangRequested_FirstDoesNotFit_LetsSmallerOnesPassOnlySoOften()
     {
         SchedulerOptions options = new() { MaxPassedOver = 3 };
@@ -93,7 +82,7 @@ public sealed class SchedulerMachineTests
         Request(2, 2);
         for (int run = 3; run < 10; run++)
         {
-            Send(new GangRequested(Run(run), 1, 0, 0), options: options);
+            Send(new GangRequested(Run(run), 1, 0, 0, Ticket: 0), options: options);
         }
 
         int served = 3;
@@ -123,7 +112,7 @@ public sealed class SchedulerMachineTests
         Request(3, 1);
         Release(3);
 
-        Assert.Empty(Send(new GangRequested(Run(4), 1, 0, 0), Start.AddMinutes(10)));
+        Assert.Empty(Send(new GangRequested(Run(4), 1, 0, 0, Ticket: 0), Start.AddMinutes(10)));
         Assert.Equal(2, NumberOf(Assert.Single(Release(1)).Run));
     }
 
@@ -226,7 +215,7 @@ public sealed class SchedulerMachineTests
         Send(new NodeOffered(Node(node), [.. Enumerable.Range(0, numSlots).Select(i => new SlotId(Node(node), i))]));
 
     private ImmutableArray<SchedulerEffect> Request(int run, int size, int minSize = 0, int priority = 0) =>
-        Send(new GangRequested(Run(run), size, minSize, priority));
+        Send(new GangRequested(Run(run), size, minSize, priority, Ticket: 0));
 
     private ImmutableArray<SchedulerEffect> Release(int run) => Send(new GangReleased(Run(run)));
 

@@ -38,7 +38,7 @@ internal sealed class SimulatedRun(RunId id, int size, int minSize, int priority
         Slots.Clear();
     }
 
-    public GangRequested Request() => new(id, size, minSize, priority);
+    public GangRequested Request() => new(id, size, minSize, priority, Ticket: 0);
 
     public HoldingRestated Restate() =>
         new(id, [.. Slots], IsTraining && minSize == 0 ? 0 : Lacks, minSize, priority);

@@ -20,7 +20,6 @@ public sealed class DistillationModels : IDisposable
     private readonly LoraAdapters _adapters;
     private readonly PromptEncoder? _text;
     private CLIPTextModel? _textEncoder;
-    private readonly OneStepGeneration _generation;
 
     /// <summary>Puts loaded nets together; the teacher's base weights are frozen and adapters attached to it.</summary>
     /// <param name="spec">The run: LoRA, student timestep, seed.</param>
@@ -36,7 +35,7 @@ public sealed class DistillationModels : IDisposable
         _text = text;
         Schedule = schedule;
         Device = device(spec.Model.Device);
-        _generation = new OneStepGeneration(schedule, spec.Student.Timestep, (float?)spec.Student.Abar);
+        Generation = new OneStepGeneration(schedule, spec.Student.Timestep, (float?)spec.Student.Abar);
         _adapters = LoraAdapters.Attach(
             teacher,
             new LoraConfig(spec.Lora.Rank, spec.Lora.Alpha, spec.Lora.Targets),
@@ -60,6 +59,9 @@ public sealed class DistillationModels : IDisposable
 
     /// <summary>The noise schedule of teacher and student.</summary>
     public NoiseSchedule Schedule { get; }
+
+    /// <summary>The student's one step.</summary>
+    public OneStepGeneration Generation { get; }
 
     /// <summary>Where the nets compute.</summary>
     public Device Device { get; }
@@ -97,7 +99,7 @@ public sealed class DistillationModels : IDisposable
     /// <param name="c">Text features, [b, T, D].</param>
     /// <returns>Clean latents, [b, C, h, w], fp32.</returns>
     public Tensor StudentX0(Tensor z, Tensor c) =>
-        _generation.X0(z, Student.Forward(z, _generation.Timesteps(z.shape[0], Device), c));
+        Generation.X0(z, Student.Forward(z, Generation.Timesteps(z.shape[0], Device), c));
 
     /// <summary>The noise that the teacher network predicts; a v network's output is converted (spec/methods.md 1.2).</summary>
     /// <param name="xt">Noisy latents, [b, C, h, w], fp32.</param>

@@ -12,17 +12,18 @@ public sealed class PipelineFolder
     /// <summary>Name of the file that lists the components.</summary>
     public const string IndexFileName = "model_index.json";
 
-    private readonly ModelConfig _index;
-
     private PipelineFolder(string fullPath, ModelConfig index, ImmutableArray<PipelineComponent> components)
     {
         FullPath = fullPath;
-        _index = index;
+        Index = index;
         Components = components;
     }
 
     /// <summary>Full path of the folder.</summary>
     public string FullPath { get; }
+
+    /// <summary>The content of <c>model_index.json</c>.</summary>
+    public ModelConfig Index { get; }
 
     /// <summary>
     /// Components that the pipeline has, in the index's order; those it lists as null are left out.
@@ -79,7 +80,7 @@ public sealed class PipelineFolder
     /// <exception cref="ModelLoadException">The pipeline has no such component.</exception>
     public PipelineComponent Component(string name) =>
         Components.FirstOrDefault(component => component.Name == name)
-        ?? throw _index.Fault(name, "is not among the pipeline's components, but is needed.");
+        ?? throw Index.Fault(name, "is not among the pipeline's components, but is needed.");
 
     /// <summary>
     /// Writes this pipeline anew with some components replaced, for example with the student's weights as
@@ -91,9 +92,13 @@ public sealed class PipelineFolder
     /// <param name="replaced">
     /// Writes a component into the existing empty folder that it is given, by component name.
     /// </param>
+    /// <param name="settings">
+    /// Keys of the index to set anew; a key that diffusers does not know begins with an underscore.
+    /// </param>
     /// <exception cref="ModelSaveException">The folder could not be written.</exception>
     /// <exception cref="ModelLoadException">A name is not one of the pipeline's components.</exception>
-    public void SaveAs(string target, IReadOnlyDictionary<string, Action<string>> replaced)
+    public void SaveAs(
+        string target, IReadOnlyDictionary<string, Action<string>> replaced, JsonObject? settings = null)
     {
         foreach (string name in replaced.Keys)
         {
@@ -115,7 +120,13 @@ public sealed class PipelineFolder
                 }
             }
 
-            _index.Write(Path.Combine(folder, IndexFileName));
+            JsonObject index = Index.ToJson();
+            foreach ((string key, JsonNode? value) in settings ?? [])
+            {
+                index[key] = value?.DeepClone();
+            }
+
+            JsonFile.Write(Path.Combine(folder, IndexFileName), index);
         });
     }
 

@@ -47,8 +47,8 @@ public static class SamplerTimesteps
             : throw new ArgumentOutOfRangeException(
                 nameof(timesteps),
                 timesteps.Length,
-                $"{timesteps.Length} steps do not fit on the schedule's {trainTimesteps} timesteps, spaced as "
-                + "its configuration says; take fewer steps.");
+                $"{timesteps.Length} steps do not fit on the schedule's {trainTimesteps} timesteps, spaced "
+                + "as its configuration says; take fewer steps.");
 
     private static long Linspaced(int trainTimesteps, int count, int place) =>
         count == 1 ? 0 : Rounded(place * ((trainTimesteps - 1) / (double)(count - 1)));

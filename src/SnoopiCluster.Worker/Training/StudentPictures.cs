@@ -7,6 +7,7 @@ using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Images;
 using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Models.Vae;
+using SnoopiCluster.Tensors;
 using SnoopiCluster.Worker.Checkpoints;
 using SnoopiCluster.Worker.Files;
 using TorchSharp;
@@ -34,6 +35,8 @@ internal sealed class StudentPictures(
     private const double Saturated = 0.99;
 
     private readonly PipelineFolder _teacher = PipelineFolder.Open(spec.Model.Teacher);
+    private readonly LatentSampler _sampler = new(
+        models.Student, models.Text, models.Schedule, models.Generation, models.LatentShape, models.Device, DrawPurpose.Probe);
 
     // Loaded at the start: a decoder that cannot be used must not end a run at its first grid.
     private readonly ILatentDecoder? _decoder = spec.Samples.Every == 0 ? null : LatentDecoder.Load(
@@ -50,7 +53,12 @@ internal sealed class StudentPictures(
         using var noGradient = no_grad();
         ILatentDecoder decoder = _decoder
             ?? throw new InvalidOperationException("samples.every is 0: this run draws no grids.");
-        Tensor latents = OneStepSampler.Latents(models, prompts, [.. Enumerable.Range(0, samples.Seeds).Select(i => (long)i)]);
+        Tensor latents = _sampler.Latents(
+            [
+                .. prompts.SelectMany(
+                    prompt => Enumerable.Range(0, samples.Seeds).Select(seed => new SamplePrompt(prompt, (ulong)seed))),
+            ],
+            new SamplingSettings { BatchSize = samples.Seeds });
         Tensor images = decoder.ToImages(latents);
         int enlarge = Math.Max(1, MinimumTilePixels / (int)images.shape[3]);
         string name = $"{new CheckpointName(step, membershipVersion)}.png";
@@ -66,7 +74,8 @@ internal sealed class StudentPictures(
 
     /// <summary>
     /// Writes the student as a diffusers pipeline under <c>student</c>: the teacher's with the UNet replaced by the last
-    /// weights; and where a moving average is kept, another one with that under <c>student-ema</c>.
+    /// weights and the timestep it was trained at; and where a moving average is kept, another one with that under
+    /// <c>student-ema</c>.
     /// </summary>
     /// <exception cref="ModelSaveException">It could not be written.</exception>
     public void ExportStudent(TrainingState state)
@@ -87,11 +96,13 @@ internal sealed class StudentPictures(
     private void Export(string name)
     {
         string folder = Path.Combine(transitFolder, name);
+        OneStepStudent student = new(spec.Student.Timestep, (float?)spec.Student.Abar);
         _teacher.SaveAs(folder, new Dictionary<string, Action<string>>
         {
             ["unet"] = path => DiffusersFolder.WriteInto(
                 path, DiffusersFolder.ReadConfig(DistillationModels.StudentFolder(spec)), models.Student, float32),
-        });
+        },
+        (PipelineCard.Of(_teacher) with { Student = student }).ToIndex());
         foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToList())
         {
             files.Publish($"{name}/{Path.GetRelativePath(folder, file)}", file);

@@ -159,6 +159,14 @@ public sealed class ModelConfig
         ? [.. array.Select(node => AsText(key, node))]
         : throw WrongType(key, "a list of texts");
 
+    /// <summary>A list of numbers.</summary>
+    /// <param name="key">Name of the key.</param>
+    /// <exception cref="ModelLoadException">The key is missing or of another type.</exception>
+    public ImmutableArray<double> NumberList(string key) => Require(key) is JsonArray array
+        ? [.. array.Select(node => node is null ? null : JsonFile.AsNumber(node)).Select(
+            number => number ?? throw WrongType(key, "a list of numbers"))]
+        : throw WrongType(key, "a list of numbers");
+
     /// <summary>A list of whole numbers of at least 1.</summary>
     /// <param name="key">Name of the key.</param>
     /// <exception cref="ModelLoadException">

@@ -41,6 +41,16 @@ public sealed class LinalgTests
         Assert.ThrowsAny<Exception>(() => linalg.eigh(zeros(2, 3)));
     }
 
+    [Fact]
+    public void Svdvals_OfAMatrixThatIsNotSquare_GivesDescendingValues()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor matrix = tensor(new double[] { 0, -3, 0, 4, 0, 0 }, [2, 3]);
+
+        Equal([4, 3], linalg.svdvals(matrix));
+        Equal([5, 0], linalg.svdvals(tensor(new double[] { 3, 3, 4, 4 }, [2, 2]).div(Math.Sqrt(2))));
+    }
+
     [Theory]
     [InlineData(compute_mode.donot_use_mm_for_euclid_dist)]
     [InlineData(compute_mode.use_mm_for_euclid_dist)]

@@ -10,5 +10,8 @@ internal static partial class Native
     internal static partial int snoopi_linalg_eigh(Tensor x, int lower, Span<nint> @out);
 
     [LibraryImport(Library)]
+    internal static partial Tensor snoopi_linalg_svdvals(Tensor x);
+
+    [LibraryImport(Library)]
     internal static partial Tensor snoopi_cdist(Tensor x, Tensor y, double p, long mode);
 }

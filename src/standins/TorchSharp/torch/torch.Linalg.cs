@@ -29,5 +29,8 @@ public static partial class torch
             Native.Check(Native.snoopi_linalg_eigh(input, lower, results));
             return TensorHandles.Pair(results);
         }
+
+        /// <summary>Singular values, descending, of matrices [..., m, n].</summary>
+        public static Tensor svdvals(Tensor input) => Native.snoopi_linalg_svdvals(input);
     }
 }

@@ -1,4 +1,5 @@
 using SnoopiCluster.Core.Specs;
+using SnoopiCluster.Distillation.Step;
 using SnoopiCluster.Models.Clip;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Layers;
@@ -13,7 +14,7 @@ namespace SnoopiCluster.Distillation;
 
 /// <summary>
 /// The nets of a run and how they are asked: the student; one teacher network that is the frozen teacher on rows without
-/// adapters and the LoRA teacher on rows with them; the text encoder; the noise schedule.
+/// adapters and the LoRA teacher on rows with them; the text encoder; the noise schedule; the nets of the CLIP loss.
 /// </summary>
 public sealed class DistillationModels : IDisposable
 {
@@ -57,6 +58,9 @@ public sealed class DistillationModels : IDisposable
     public PromptEncoder Text =>
         _text ?? throw new InvalidOperationException("These nets have no text encoder; give text features instead of prompts.");
 
+    /// <summary>The CLIP loss with its nets, all frozen; null when the run has none. Owned.</summary>
+    public ClampedClipLoss? Clip { get; init; }
+
     /// <summary>The noise schedule of teacher and student.</summary>
     public NoiseSchedule Schedule { get; }
 
@@ -83,14 +87,18 @@ public sealed class DistillationModels : IDisposable
         PipelineFolder pipeline = PipelineFolder.Open(spec.Model.Teacher);
         CLIPTextModel textEncoder = CLIPTextModel.Load(
             pipeline.FolderOf("text_encoder"), placement with { Dtype = float32 });
+        UNet2DConditionModel student = UNet2DConditionModel.Load(StudentFolder(spec), placement);
         return new DistillationModels(
             spec,
             UNet2DConditionModel.Load(pipeline.FolderOf("unet"), placement),
-            UNet2DConditionModel.Load(StudentFolder(spec), placement),
+            student,
             new PromptEncoder(ClipTokenizer.Load(pipeline.FolderOf("tokenizer")), textEncoder, placement.Device),
             NoiseSchedule.Load(pipeline.FolderOf("scheduler")))
         {
             _textEncoder = textEncoder,
+            Clip = spec.Clip.Model.Length == 0
+                ? null
+                : ClampedClipLoss.Load(spec.Clip, student.Config.InChannels, placement.Device),
         };
     }
 
@@ -137,5 +145,6 @@ public sealed class DistillationModels : IDisposable
         Student.Dispose();
         _text?.Dispose();
         _textEncoder?.Dispose();
+        Clip?.Dispose();
     }
 }

@@ -116,6 +116,10 @@ public sealed class ImagePipeline : IDisposable
     /// <param name="prompt">Any text.</param>
     public int CountTokens(string prompt) => _tokenizer.Tokenize(prompt).Length;
 
+    /// <summary>What this model cannot be asked with, in words; null where there is nothing.</summary>
+    /// <param name="settings">How it is to be asked.</param>
+    public string? FaultOf(SamplingSettings settings) => _sampler.FaultOf(settings);
+
     /// <summary>Draws one latent for each prompt.</summary>
     /// <param name="prompts">At least one.</param>
     /// <param name="settings">How; null for <see cref="Defaults"/>.</param>

@@ -36,7 +36,11 @@ public sealed class LatentSampler(
     public Tensor Latents(IReadOnlyList<SamplePrompt> prompts, SamplingSettings settings)
     {
         ArgumentOutOfRangeException.ThrowIfZero(prompts.Count);
-        settings.Check(schedule, oneStep is not null);
+        if (FaultOf(settings) is { } fault)
+        {
+            throw new ArgumentException(fault, nameof(settings));
+        }
+
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         Tensor? negative = settings.Negative is { } given ? text.Encode([given]) : null;
@@ -56,6 +60,10 @@ public sealed class LatentSampler(
 
         return cat(batches).MoveToOuterDisposeScope();
     }
+
+    /// <summary>What the network cannot be asked with; null where there is nothing.</summary>
+    /// <param name="settings">How it is to be asked.</param>
+    public string? FaultOf(SamplingSettings settings) => settings.FaultFor(schedule, oneStep is not null);
 
     private Tensor Draw(Tensor noise, Conditions conditions, SamplingSettings settings)
     {

@@ -38,28 +38,37 @@ public sealed record SamplingSettings
     /// </summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Refuses values that no model can be asked with.</summary>
-    /// <exception cref="ArgumentException">A value is out of its range; the message names it.</exception>
-    internal void Check(NoiseSchedule schedule, bool isOneStep)
+    /// <summary>What a model cannot be asked with; null where there is nothing.</summary>
+    /// <param name="schedule">The model's noise schedule.</param>
+    /// <param name="isOneStep">Whether it is a one-step student.</param>
+    internal string? FaultFor(NoiseSchedule schedule, bool isOneStep) => this switch
     {
-        Require(Steps >= 1 && Steps <= schedule.NumTrainTimesteps, nameof(Steps), Steps,
-            $"1 to {schedule.NumTrainTimesteps} are possible");
-        Require(Steps == 1 || !isOneStep, nameof(Steps), Steps,
-            "this model is a one-step student, trained at one timestep; ask for 1, or take its teacher");
-        Require(double.IsFinite(Guidance) && float.IsFinite((float)Guidance), nameof(Guidance), Guidance,
-            "a finite number is needed; 1 is no guidance");
-        Require(NegativeScale >= 0 && float.IsFinite((float)NegativeScale), nameof(NegativeScale), NegativeScale,
-            "a finite number of at least 0 is needed");
-        Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1 is needed");
-        Require(Enum.IsDefined(Method), nameof(Method), Method, "it is no method");
-        Require(Enum.IsDefined(Sampler), nameof(Sampler), Sampler, "it is no sampler");
-    }
+        { Steps: < 1 } => $"steps: found {Steps}; at least 1 is needed.",
+        { Steps: > 1 } when isOneStep =>
+            $"steps: found {Steps}, but this model is a one-step student, trained at one timestep; ask for 1, or "
+            + "take its teacher.",
+        _ when !isOneStep && !Fits(schedule) =>
+            $"steps: found {Steps}; so many do not fit on the model's {schedule.NumTrainTimesteps} timesteps with "
+            + $"{Sampler}. Take fewer.",
+        _ when !float.IsFinite((float)Guidance) =>
+            $"guidance: found {Guidance}; a finite number is needed, and 1 is no guidance.",
+        _ when !(NegativeScale >= 0 && float.IsFinite((float)NegativeScale)) =>
+            $"negative scale: found {NegativeScale}; a finite number of at least 0 is needed.",
+        { BatchSize: < 1 } => $"batch size: found {BatchSize}; at least 1 is needed.",
+        _ when !Enum.IsDefined(Method) => $"negative method: found {Method}, which is none.",
+        _ => null,
+    };
 
-    private static void Require<T>(bool holds, string name, T value, string problem)
+    private bool Fits(NoiseSchedule schedule)
     {
-        if (!holds)
+        try
         {
-            throw new ArgumentException($"{name} is {value}: {problem}.", name);
+            schedule.NewSampler(Sampler, Steps).Dispose();
+            return true;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return false;
         }
     }
 }

@@ -16,6 +16,8 @@ public sealed class AloneExchange : IGradientExchange
         share.IsFinite,
         share.VsdSum,
         share.LoraSum,
+        share.ClipSum,
+        share.CosineSum,
         share.KappaMin,
         share.KappaMax,
         share.MicroBatch,

@@ -34,6 +34,15 @@ public static class PgSb
     public static Tensor VsdLossSum(Tensor residual) => residual.square().sum() * 0.5;
 
     /// <summary>
+    /// Weight lambda of the CLIP loss at a step (spec 1.9): <c>weight * (1 - step / total)</c>, 0 from the end on.
+    /// </summary>
+    /// <param name="weight">At step 0.</param>
+    /// <param name="step">Number of the step, from 0.</param>
+    /// <param name="total">Number of steps of the run, at least 1.</param>
+    public static double ClipWeight(double weight, long step, long total) =>
+        weight * Math.Max(0, 1 - ((double)step / total));
+
+    /// <summary>
     /// The LoRA teacher's denoising loss (spec 1.7), summed: <c>sum(weight * (predicted - noise)^2)</c>, to be divided by N.
     /// </summary>
     /// <param name="predicted">Noise predicted by the LoRA teacher without guidance, [B, C, h, w], fp32.</param>

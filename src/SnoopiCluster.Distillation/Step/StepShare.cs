@@ -7,6 +7,8 @@ namespace SnoopiCluster.Distillation.Step;
 /// <param name="IsFinite">Whether its residuals and losses are finite.</param>
 /// <param name="VsdSum">VSD loss summed over its samples.</param>
 /// <param name="LoraSum">LoRA loss summed over its samples.</param>
+/// <param name="ClipSum">CLIP loss summed over its samples; 0 where there is none.</param>
+/// <param name="CosineSum">Cosines of picture and prompt summed over its samples; 0 as well.</param>
 /// <param name="KappaMin">Smallest guidance scale that it drew.</param>
 /// <param name="KappaMax">Largest guidance scale that it drew.</param>
 /// <param name="MicroBatch">Samples of one forward and backward that fit into its memory.</param>
@@ -16,6 +18,8 @@ public sealed record StepShare(
     bool IsFinite,
     double VsdSum,
     double LoraSum,
+    double ClipSum,
+    double CosineSum,
     double KappaMin,
     double KappaMax,
     int MicroBatch,
@@ -26,6 +30,8 @@ public sealed record StepShare(
 /// <param name="IsFinite">Whether every rank's residuals and losses are finite.</param>
 /// <param name="VsdSum">VSD loss summed over the global batch.</param>
 /// <param name="LoraSum">LoRA loss summed over the global batch.</param>
+/// <param name="ClipSum">CLIP loss summed over the global batch; 0 where there is none.</param>
+/// <param name="CosineSum">Cosines of picture and prompt summed over the global batch; 0 as well.</param>
 /// <param name="KappaMin">Smallest guidance scale drawn.</param>
 /// <param name="KappaMax">Largest guidance scale drawn.</param>
 /// <param name="MicroBatch">The smallest micro-batch of any rank, which all take from the next step on.</param>
@@ -35,6 +41,8 @@ public sealed record StepTotals(
     bool IsFinite,
     double VsdSum,
     double LoraSum,
+    double ClipSum,
+    double CosineSum,
     double KappaMin,
     double KappaMax,
     int MicroBatch,

@@ -11,10 +11,16 @@ internal sealed class StepSums(Device device) : IDisposable
 {
     private readonly Tensor _vsd = zeros(1, device: device).DetachFromDisposeScope();
     private readonly Tensor _lora = zeros(1, device: device).DetachFromDisposeScope();
+    private readonly Tensor _clip = zeros(1, device: device).DetachFromDisposeScope();
+    private readonly Tensor _cosine = zeros(1, device: device).DetachFromDisposeScope();
 
     public double Vsd => _vsd.item<float>();
 
     public double Lora => _lora.item<float>();
+
+    public double Clip => _clip.item<float>();
+
+    public double Cosine => _cosine.item<float>();
 
     public double KappaMin { get; private set; } = double.PositiveInfinity;
 
@@ -23,6 +29,12 @@ internal sealed class StepSums(Device device) : IDisposable
     public void AddVsd(Tensor sum) => _vsd.add_(sum);
 
     public void AddLora(Tensor sum) => _lora.add_(sum);
+
+    public void AddClip(ClipMeasure measure)
+    {
+        _clip.add_(measure.LossSum);
+        _cosine.add_(measure.CosineSum);
+    }
 
     public void AddKappas(StepDraws draws)
     {
@@ -33,24 +45,28 @@ internal sealed class StepSums(Device device) : IDisposable
         }
     }
 
-    /// <summary>Begins again: the LoRA loss, and the VSD loss unless the student's part is done.</summary>
-    public void Restart(bool keepsVsd)
+    /// <summary>Begins again: the LoRA loss, and the student's losses unless its part is done.</summary>
+    public void Restart(bool keepsStudent)
     {
         _lora.zero_();
-        if (!keepsVsd)
+        if (!keepsStudent)
         {
             _vsd.zero_();
+            _clip.zero_();
+            _cosine.zero_();
         }
     }
 
     /// <summary>What the rank adds to the step; reads the sums from the device.</summary>
     public StepShare ShareOf(IReadOnlyList<FedPrompt> prompts, int microBatch, RankOrder orders)
     {
-        (double vsd, double lora) = (Vsd, Lora);
+        (double vsd, double lora, double clip, double cosine) = (Vsd, Lora, Clip, Cosine);
         return new StepShare(
-            double.IsFinite(vsd) && double.IsFinite(lora),
+            double.IsFinite(vsd) && double.IsFinite(lora) && double.IsFinite(clip) && double.IsFinite(cosine),
             vsd,
             lora,
+            clip,
+            cosine,
             KappaMin,
             KappaMax,
             microBatch,
@@ -62,5 +78,7 @@ internal sealed class StepSums(Device device) : IDisposable
     {
         _vsd.Dispose();
         _lora.Dispose();
+        _clip.Dispose();
+        _cosine.Dispose();
     }
 }

@@ -19,8 +19,10 @@ internal sealed class StepTail(int globalBatch, int worldSize)
     private const int NonFinitePlace = 0;
     private const int VsdPlace = 1;
     private const int LoraPlace = 2;
-    private const int SamplesPlace = 3;
-    private const int FirstOrderPlace = 4;
+    private const int ClipPlace = 3;
+    private const int CosinePlace = 4;
+    private const int SamplesPlace = 5;
+    private const int FirstOrderPlace = 6;
     private const int NumOrderPlaces = 12;
     private const int NumSharedPlaces = FirstOrderPlace + NumOrderPlaces;
     private const int PlacesPerRank = 3;
@@ -40,6 +42,8 @@ internal sealed class StepTail(int globalBatch, int worldSize)
         _numbers[NonFinitePlace] = share.IsFinite ? 0 : 1;
         _numbers[VsdPlace] = (float)share.VsdSum;
         _numbers[LoraPlace] = (float)share.LoraSum;
+        _numbers[ClipPlace] = (float)share.ClipSum;
+        _numbers[CosinePlace] = (float)share.CosineSum;
         _numbers[SamplesPlace] = share.Fed.Count;
         for (int order = 0; order < NumOrderPlaces; order++)
         {
@@ -89,6 +93,8 @@ internal sealed class StepTail(int globalBatch, int worldSize)
             sum[NonFinitePlace] == 0,
             sum[VsdPlace],
             sum[LoraPlace],
+            sum[ClipPlace],
+            sum[CosinePlace],
             kappaMin,
             kappaMax,
             microBatch,

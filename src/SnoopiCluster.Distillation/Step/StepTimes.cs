@@ -14,6 +14,9 @@ public enum StepPhase
     /// <summary>The batched forward of both teachers.</summary>
     Teachers,
 
+    /// <summary>Decoder and CLIP, forward and backward, where the run has a CLIP loss.</summary>
+    Clip,
+
     /// <summary>The student's backward.</summary>
     StudentBackward,
 

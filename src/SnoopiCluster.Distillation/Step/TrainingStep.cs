@@ -11,13 +11,14 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Distillation.Step;
 
 /// <summary>
-/// One training step of PG-SB, the whole of it (design section 5, spec/methods.md 1.6 to 1.8): both gradients are computed
+/// One training step of PG-SB, the whole of it (design section 5, spec/methods.md 1.6 to 1.9): both gradients are computed
 /// from the state before the step, and either both nets are updated on all
 /// ranks or neither is on any.
 /// </summary>
 /// <remarks>
 /// Letters: <c>z</c> the student's input noise, <c>xh</c> its clean latent, <c>c</c> text features, <c>c0</c> those of the null
-/// prompt, <c>kappa</c> the guidance scale, <c>g</c> the weighted residual, b samples of the micro-batch, [b, C, h, w] latents.
+/// prompt, <c>y</c> the prompts for the CLIP loss and <c>lambda</c> its weight, <c>kappa</c> the guidance scale, <c>g</c> the
+/// weighted residual, b samples of the micro-batch, [b, C, h, w] latents.
 /// </remarks>
 public sealed class TrainingStep(RunSpec spec, DistillationModels models, TrainingState state)
 {
@@ -58,6 +59,8 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
             decision.Applies,
             updatesStudent ? totals.VsdSum / VsdDivisor : null,
             totals.LoraSum / GlobalElements,
+            updatesStudent && models.Clip is not null ? totals.ClipSum / spec.Batch : null,
+            updatesStudent && models.Clip is not null ? totals.CosineSum / spec.Batch : null,
             updatesStudent ? decision.StudentGradNorm : null,
             decision.LoraGradNorm,
             totals.KappaMin,
@@ -106,7 +109,7 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
                 NativeOperationException.MeansOutOfMemory(e) && Math.Min(MicroBatch, prompts.Count) > 1)
             {
                 MicroBatch = (Math.Min(MicroBatch, prompts.Count) + 1) / 2;
-                sums.Restart(keepsVsd: studentIsOut);
+                sums.Restart(keepsStudent: studentIsOut);
                 state.ZeroGradients(exceptStudent: studentIsOut);
             }
         }
@@ -116,12 +119,15 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
         FedPrompt[] micro, bool updatesStudent, StepSums sums, StepTimes times, Action onStudentGradient)
     {
         long[] samples = Array.ConvertAll(micro, p => (long)p.SampleIndex);
+        string[] texts = Array.ConvertAll(micro, p => p.Text);
         StepDraws draws = StepDraws.For(spec, state.Step, samples, _latentShape, models.Device);
-        Tensor c = models.Text.Encode(Array.ConvertAll(micro, p => p.Text)); // [b, T, D]
+        Tensor c = models.Text.Encode(texts); // [b, T, D]
         Tensor c0 = models.Text.Null.expand(c.shape);
         sums.AddKappas(draws);
         times.Charge(StepPhase.Input);
-        Accumulate(draws, c, c0, updatesStudent, sums, times, onStudentGradient);
+        Tensor? y = updatesStudent ? models.Clip?.TextEmbeddings(texts) : null; // [b, P]
+        times.Charge(StepPhase.Clip);
+        Accumulate(draws, c, c0, updatesStudent, sums, times, onStudentGradient, y);
     }
 
     /// <summary>Both gradients of one micro-batch, added to the flat gradients: the method itself.</summary>
@@ -132,7 +138,8 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
         bool updatesStudent,
         StepSums sums,
         StepTimes times,
-        Action? onStudentGradient = null)
+        Action? onStudentGradient = null,
+        Tensor? y = null)
     {
         Tensor xh;
         using (set_grad_enabled(updatesStudent))
@@ -144,15 +151,22 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
         Tensor x = xh.detach();
         if (updatesStudent)
         {
-            Tensor g;
+            Tensor gradient; // dL/dxh = g / N + lambda dL_clip/dxh; nothing flows through the teachers
             using (no_grad())
             {
-                g = VsdResidual(x, c, c0, draws);
+                Tensor g = VsdResidual(x, c, c0, draws);
                 sums.AddVsd(PgSb.VsdLossSum(g));
+                gradient = g / VsdDivisor;
             }
 
             times.Charge(StepPhase.Teachers);
-            autograd.backward([xh], [g / VsdDivisor]); // dL/dxh = g / N; nothing flows through the teachers
+            if (y is not null && ClipGradient(x, y, sums) is { } clipGradient)
+            {
+                gradient += clipGradient;
+            }
+
+            times.Charge(StepPhase.Clip);
+            autograd.backward([xh], [gradient]);
             onStudentGradient?.Invoke();
             times.Charge(StepPhase.StudentBackward);
         }
@@ -181,6 +195,19 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
         Tensor weight = spec.Vsd.Weight == VsdWeight.OneMinusAbar ? levels.Noise.square() : ones_like(levels.Noise);
         Tensor g = PgSb.Residual(frozen, lora, weight);
         return spec.Vsd.NanToNum ? g.nan_to_num() : g;
+    }
+
+    // The loss is the mean over the global batch. Null where its weight has come down to 0: it is measured all the same.
+    private Tensor? ClipGradient(Tensor x, Tensor y, StepSums sums)
+    {
+        double lambda = PgSb.ClipWeight(spec.Clip.Weight, state.Step, spec.Steps);
+        ClipMeasure? measure = models.Clip?.Measure(x, y, withGradient: lambda > 0);
+        if (measure is not null)
+        {
+            sums.AddClip(measure);
+        }
+
+        return measure?.Gradient?.mul(lambda / spec.Batch);
     }
 
     private Tensor LoraLossSum(Tensor x, Tensor c, Tensor c0, StepDraws draws)

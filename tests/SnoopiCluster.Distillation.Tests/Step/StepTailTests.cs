@@ -35,7 +35,7 @@ public sealed class StepTailTests
     }
 
     private static StepShare Share(int firstSample, int count) => new(
-        IsFinite: true, VsdSum: 0, LoraSum: 0, KappaMin: 1, KappaMax: 1, MicroBatch: 7, RankOrder.None,
+        IsFinite: true, VsdSum: 0, LoraSum: 0, ClipSum: 0, CosineSum: 0, KappaMin: 1, KappaMax: 1, MicroBatch: 7, RankOrder.None,
         [.. Enumerable.Range(firstSample, count).Select(i => (i, new PromptDigest(Digests[i])))]);
 
     // What the all-reduce does, in fp32.

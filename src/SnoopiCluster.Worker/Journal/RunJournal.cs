@@ -73,6 +73,8 @@ internal sealed class RunJournal(RunFolder folder) : IDisposable
             metrics.Applied,
             metrics.VsdLoss,
             metrics.LoraLoss,
+            metrics.ClipLoss,
+            metrics.ClipCosine,
             metrics.StudentGradNorm,
             metrics.LoraGradNorm,
             metrics.KappaMin,

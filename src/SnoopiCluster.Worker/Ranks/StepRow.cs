@@ -32,5 +32,7 @@ internal static class StepRow
             result.MicroBatch,
             elapsed.TotalSeconds,
             samples / elapsed.TotalSeconds,
-            Enum.GetValues<StepPhase>().ToDictionary(phase => phase.ToString(), phase => result.Times[phase])));
+            Enum.GetValues<StepPhase>().ToDictionary(phase => phase.ToString(), phase => result.Times[phase]),
+            result.ClipLoss,
+            result.ClipCosine));
 }

@@ -6,6 +6,8 @@ namespace SnoopiCluster.Worker.Training;
 /// <param name="IsApplied">Whether the step was applied or skipped as not finite.</param>
 /// <param name="VsdLoss">See <see cref="Core.Progress.StepMetrics.VsdLoss"/>.</param>
 /// <param name="LoraLoss">See <see cref="Core.Progress.StepMetrics.LoraLoss"/>.</param>
+/// <param name="ClipLoss">See <see cref="Core.Progress.StepMetrics.ClipLoss"/>.</param>
+/// <param name="ClipCosine">See <see cref="Core.Progress.StepMetrics.ClipCosine"/>.</param>
 /// <param name="StudentGradNorm">See <see cref="Core.Progress.StepMetrics.StudentGradNorm"/>.</param>
 /// <param name="LoraGradNorm">See <see cref="Core.Progress.StepMetrics.LoraGradNorm"/>.</param>
 /// <param name="KappaMin">Smallest guidance scale drawn in the step.</param>
@@ -19,6 +21,8 @@ public sealed record StepReport(
     bool IsApplied,
     double? VsdLoss,
     double LoraLoss,
+    double? ClipLoss,
+    double? ClipCosine,
     double? StudentGradNorm,
     double LoraGradNorm,
     double KappaMin,

@@ -29,6 +29,10 @@ internal sealed class StepMetricsRow
 
     public required string PhaseSeconds { get; init; }
 
+    public double? ClipLoss { get; init; }
+
+    public double? ClipCosine { get; init; }
+
     public int Attempt { get; init; }
 
     public long MembershipVersion { get; init; }

@@ -31,9 +31,10 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
             FROM fence),
         accepted AS (
             SELECT s.* FROM standing, unnest(@steps, @outcomes, @hashes, @applied, @updates, @has_metrics, @vsd, @lora,
-                @student_norms, @lora_norms, @kappa_min, @kappa_max, @micro_batch, @seconds, @rates, @phases)
+                @student_norms, @lora_norms, @kappa_min, @kappa_max, @micro_batch, @seconds, @rates, @phases,
+                @clip_losses, @clip_cosines)
                 AS s (step, outcome, hash, applied, updates, has_metrics, vsd, lora, student_norm, lora_norm, kappa_min,
-                    kappa_max, micro_batch, seconds, rate, phases)
+                    kappa_max, micro_batch, seconds, rate, phases, clip_loss, clip_cosine)
             WHERE @first <= standing.next_step),
         ledger AS (
             INSERT INTO ledger_rows (run_id, step, outcome, hash, optimizer_applied_count, student_updates, attempt,
@@ -42,9 +43,10 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
             ON CONFLICT (run_id, step) DO NOTHING),
         metrics AS (
             INSERT INTO step_metrics (run_id, step, vsd_loss, lora_loss, student_grad_norm, lora_grad_norm, kappa_min,
-                kappa_max, micro_batch, seconds, samples_per_second, phase_seconds, attempt, membership_version)
+                kappa_max, micro_batch, seconds, samples_per_second, phase_seconds, clip_loss, clip_cosine, attempt,
+                membership_version)
             SELECT @run, step, vsd, lora, student_norm, lora_norm, kappa_min, kappa_max, micro_batch, seconds, rate,
-                phases::jsonb, @attempt, @version FROM accepted WHERE has_metrics
+                phases::jsonb, clip_loss, clip_cosine, @attempt, @version FROM accepted WHERE has_metrics
             ON CONFLICT (run_id, step) DO NOTHING)
         SELECT next_step, (SELECT hash FROM ledger_rows WHERE run_id = @run AND step = next_step - 1) FROM standing
         """;
@@ -183,6 +185,8 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
             .WithArray(
                 "phases",
                 NpgsqlDbType.Text,
-                metrics.Select(m => m is null ? null : JsonSerializer.Serialize(m.PhaseSeconds)));
+                metrics.Select(m => m is null ? null : JsonSerializer.Serialize(m.PhaseSeconds)))
+            .WithArray("clip_losses", NpgsqlDbType.Double, metrics.Select(m => m?.ClipLoss))
+            .WithArray("clip_cosines", NpgsqlDbType.Double, metrics.Select(m => m?.ClipCosine));
     }
 }

@@ -30,5 +30,7 @@ internal static class StoredSteps
         row.MicroBatch,
         row.Seconds,
         row.SamplesPerSecond,
-        JsonSerializer.Deserialize<Dictionary<string, double>>(row.PhaseSeconds) ?? []);
+        JsonSerializer.Deserialize<Dictionary<string, double>>(row.PhaseSeconds) ?? [],
+        row.ClipLoss,
+        row.ClipCosine);
 }

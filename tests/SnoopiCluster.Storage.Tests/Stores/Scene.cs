@@ -49,6 +49,7 @@ internal static class Scene
         withMetrics
             ? new StepMetrics(
                 step, step % 10 != 3, step % 2 == 0 ? 0.5 + step : null, 0.25, step % 2 == 0 ? 1.5 : null, 2.5, 1, 3, 4,
-                0.4, 40, new Dictionary<string, double> { ["student"] = 0.2, ["teacher"] = 0.1 })
+                0.4, 40, new Dictionary<string, double> { ["student"] = 0.2, ["teacher"] = 0.1 },
+                step % 4 == 0 ? 0.125 : null, step % 4 == 0 ? 0.245 : null)
             : null);
 }

@@ -20,15 +20,19 @@ public interface IRunStore
     Task<Stored<RunState>?> LoadAsync(RunId run, CancellationToken cancellationToken);
 
     /// <summary>Replaces a run's state, appends to its timeline and drops rows, in one transaction.</summary>
-    /// <param name="run">The new state.</param>
-    /// <param name="revision">The revision on which it is based.</param>
+    /// <param name="run">The new state; its spec, sweep and origin are those that it was created with.</param>
+    /// <param name="before">The stored state on which it is based.</param>
     /// <param name="events">Entries of its timeline.</param>
     /// <param name="dropRowsFrom">Rows of this step and later, their samples too, are deleted; null for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The new revision.</returns>
     /// <exception cref="StaleRevisionException">Somebody else has stored a newer state; nothing was changed.</exception>
     Task<long> SaveAsync(
-        RunState run, long revision, IReadOnlyList<RunEvent> events, long? dropRowsFrom, CancellationToken cancellationToken);
+        RunState run,
+        Stored<RunState> before,
+        IReadOnlyList<RunEvent> events,
+        long? dropRowsFrom,
+        CancellationToken cancellationToken);
 
     /// <summary>Runs whose life is not over, oldest first.</summary>
     Task<ImmutableArray<RunId>> ListLivingAsync(CancellationToken cancellationToken);

@@ -149,8 +149,7 @@ internal sealed partial class RunGrain(
 
         try
         {
-            long revision = await store.SaveAsync(
-                turn.State, before.Revision, events, dropFrom, CancellationToken.None);
+            long revision = await store.SaveAsync(turn.State, before, events, dropFrom, CancellationToken.None);
             _stored = new Stored<RunState>(turn.State, revision);
         }
         catch (Exception e) when (e is not StaleRevisionException)

@@ -9,27 +9,32 @@ namespace SnoopiCluster.Storage.Stores;
 /// <summary>What is written of a run, in the transaction that stores its state.</summary>
 internal static class RunStatements
 {
-    private const string InsertSql = """
-        INSERT INTO runs (id, name, status, cause, spec, attempt, membership_version, step, steps, world_size,
-            kappa_min, kappa_max, sweep_id, parent_run_id, parent_step, state, revision)
-        VALUES (@id, @name, @status, @cause, @spec, @attempt, @version, @step, @steps, @world_size,
-            @kappa_min, @kappa_max, @sweep, @parent, @parent_step, @state, 1)
-        """;
+    // One row an attempt; each statement that stores the run has it follow, so that both are one write.
+    private const string AttemptFollows = """
 
-    private const string UpdateSql = """
-        UPDATE runs SET name = @name, status = @status, cause = @cause, spec = @spec, attempt = @attempt,
-            membership_version = @version, step = @step, steps = @steps, world_size = @world_size,
-            kappa_min = @kappa_min, kappa_max = @kappa_max, sweep_id = @sweep, parent_run_id = @parent,
-            parent_step = @parent_step, state = @state, revision = revision + 1
-        WHERE id = @id AND revision = @revision
-        """;
-
-    private const string AttemptSql = """
         INSERT INTO attempts (run_id, attempt, membership_version, first_step, last_step, status, cause)
-        VALUES (@id, @attempt, @version, @step, @step, @status, @cause)
+        SELECT id, @attempt, @version, @step, @step, @status, @cause FROM saved
         ON CONFLICT (run_id, attempt) DO UPDATE SET membership_version = EXCLUDED.membership_version,
             last_step = EXCLUDED.last_step, status = EXCLUDED.status, cause = EXCLUDED.cause
         """;
+
+    private const string InsertSql = """
+        WITH saved AS (
+            INSERT INTO runs (id, name, status, cause, spec, attempt, membership_version, step, steps, world_size,
+                kappa_min, kappa_max, sweep_id, parent_run_id, parent_step, state, revision)
+            VALUES (@id, @name, @status, @cause, @spec, @attempt, @version, @step, @steps, @world_size,
+                @kappa_min, @kappa_max, @sweep, @parent, @parent_step, @state, 1)
+            RETURNING id)
+        """ + AttemptFollows;
+
+    // What a run computes and where it comes from stay as they were inserted.
+    private const string UpdateSql = """
+        WITH saved AS (
+            UPDATE runs SET status = @status, cause = @cause, attempt = @attempt, membership_version = @version,
+                step = @step, state = @state, revision = revision + 1
+            WHERE id = @id AND revision = @revision
+            RETURNING id)
+        """ + AttemptFollows;
 
     private const string EventsSql = """
         INSERT INTO events (run_id, kind, text, step, rank, attempt, membership_version)
@@ -47,30 +52,36 @@ internal static class RunStatements
         WHERE (checkpoints.pins, checkpoints.metric) IS DISTINCT FROM (EXCLUDED.pins, EXCLUDED.metric)
         """;
 
-    /// <summary>Inserts the run's row.</summary>
+    /// <summary>Inserts the run's row and its first attempt's.</summary>
     public static NpgsqlBatchCommand Insert(RunState run)
     {
         NpgsqlBatchCommand command = new(InsertSql);
-        AddColumns(command.Parameters, run);
+        AddState(command.Parameters, run);
+        command.Parameters
+            .With("name", NpgsqlDbType.Text, run.Spec.Name)
+            .With("spec", NpgsqlDbType.Jsonb, RunSpecReader.ToJson(run.Spec).ToJsonString())
+            .With("steps", NpgsqlDbType.Bigint, run.Spec.Steps)
+            .With("world_size", NpgsqlDbType.Integer, run.Spec.Cluster.WorldSize)
+            .With("kappa_min", NpgsqlDbType.Double, run.Spec.Kappa.Range.Min)
+            .With("kappa_max", NpgsqlDbType.Double, run.Spec.Kappa.Range.Max)
+            .With("sweep", NpgsqlDbType.Text, run.Sweep?.Value)
+            .With("parent", NpgsqlDbType.Text, run.Origin?.Parent.Value)
+            .With("parent_step", NpgsqlDbType.Bigint, run.Origin?.Step);
         return command;
     }
 
-    /// <summary>Replaces the run's row if it still has the revision.</summary>
+    /// <summary>Replaces the run's state if it still has the revision, and its attempt's row with it.</summary>
     public static NpgsqlCommand Update(NpgsqlConnection connection, RunState run, long revision)
     {
         NpgsqlCommand command = new(UpdateSql, connection);
-        AddColumns(command.Parameters, run);
+        AddState(command.Parameters, run);
         command.Parameters.With("revision", NpgsqlDbType.Bigint, revision);
         return command;
     }
 
-    /// <summary>Writes the run's attempt, its checkpoints and the new entries of its timeline.</summary>
-    public static void AddProjections(NpgsqlBatch batch, RunState run, IReadOnlyList<RunEvent> events)
+    /// <summary>Writes the new entries of a run's timeline, if there are any.</summary>
+    public static void AddEvents(NpgsqlBatch batch, RunState run, IReadOnlyList<RunEvent> events)
     {
-        NpgsqlBatchCommand attempt = Add(batch, AttemptSql, run);
-        attempt.Parameters.With("step", NpgsqlDbType.Bigint, run.Step)
-            .With("status", NpgsqlDbType.Text, run.Status.ToString()).With("cause", NpgsqlDbType.Text, run.Cause);
-        AddCheckpoints(batch, run);
         if (events.Count > 0)
         {
             Add(batch, EventsSql, run).Parameters
@@ -94,7 +105,8 @@ internal static class RunStatements
         }
     }
 
-    private static void AddCheckpoints(NpgsqlBatch batch, RunState run)
+    /// <summary>Makes the rows of a run's checkpoints those of its catalogue.</summary>
+    public static void AddCheckpoints(NpgsqlBatch batch, RunState run)
     {
         IReadOnlyList<CheckpointEntry> entries = run.Checkpoints.Entries;
         string[] prefixes = [.. entries.Select(entry => entry.Prefix)];
@@ -125,22 +137,13 @@ internal static class RunStatements
         .With("attempt", NpgsqlDbType.Integer, run.Fence.Attempt)
         .With("version", NpgsqlDbType.Bigint, run.Fence.MembershipVersion);
 
-    private static void AddColumns(NpgsqlParameterCollection parameters, RunState run)
+    private static void AddState(NpgsqlParameterCollection parameters, RunState run)
     {
         AddKey(parameters, run);
         parameters
-            .With("name", NpgsqlDbType.Text, run.Spec.Name)
             .With("status", NpgsqlDbType.Text, run.Status.ToString())
             .With("cause", NpgsqlDbType.Text, run.Cause)
-            .With("spec", NpgsqlDbType.Jsonb, RunSpecReader.ToJson(run.Spec).ToJsonString())
             .With("step", NpgsqlDbType.Bigint, run.Step)
-            .With("steps", NpgsqlDbType.Bigint, run.Spec.Steps)
-            .With("world_size", NpgsqlDbType.Integer, run.Spec.Cluster.WorldSize)
-            .With("kappa_min", NpgsqlDbType.Double, run.Spec.Kappa.Range.Min)
-            .With("kappa_max", NpgsqlDbType.Double, run.Spec.Kappa.Range.Max)
-            .With("sweep", NpgsqlDbType.Text, run.Sweep?.Value)
-            .With("parent", NpgsqlDbType.Text, run.Origin?.Parent.Value)
-            .With("parent_step", NpgsqlDbType.Bigint, run.Origin?.Step)
             .With("state", NpgsqlDbType.Jsonb, StateJson.Write(run));
     }
 }

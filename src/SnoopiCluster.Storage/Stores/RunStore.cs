@@ -30,7 +30,8 @@ internal sealed class RunStore(NpgsqlDataSource database, IDbContextFactory<Snoo
 
         await using NpgsqlBatch batch = new(connection, transaction);
         batch.BatchCommands.Add(RunStatements.Insert(run));
-        RunStatements.AddProjections(batch, run, events);
+        RunStatements.AddCheckpoints(batch, run);
+        RunStatements.AddEvents(batch, run, events);
         await batch.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return run.Id;
@@ -49,28 +50,39 @@ internal sealed class RunStore(NpgsqlDataSource database, IDbContextFactory<Snoo
 
     /// <inheritdoc/>
     public async Task<long> SaveAsync(
-        RunState run, long revision, IReadOnlyList<RunEvent> events, long? dropRowsFrom, CancellationToken cancellationToken)
+        RunState run,
+        Stored<RunState> before,
+        IReadOnlyList<RunEvent> events,
+        long? dropRowsFrom,
+        CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using NpgsqlCommand update = RunStatements.Update(connection, run, revision);
-        if (await update.ExecuteNonQueryAsync(cancellationToken) == 0)
+        await using NpgsqlCommand update = RunStatements.Update(connection, run, before.Revision);
+        await using NpgsqlBatch rest = new(connection);
+        if (run.Checkpoints.Entries != before.State.Checkpoints.Entries)
         {
-            throw new StaleRevisionException(
-                $"Run {run.Id} cannot be stored over revision {revision}: it has a newer one or is not there. "
-                    + "Load it again and repeat the decision.");
+            RunStatements.AddCheckpoints(rest, run);
         }
 
-        await using NpgsqlBatch batch = new(connection, transaction);
-        RunStatements.AddProjections(batch, run, events);
         if (dropRowsFrom is { } step)
         {
-            RunStatements.AddDropRows(batch, run.Id, step);
+            RunStatements.AddDropRows(rest, run.Id, step);
         }
 
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        // Last: from here to the commit, transactions with events wait for one another.
+        RunStatements.AddEvents(rest, run, events);
+
+        if (rest.BatchCommands.Count == 0)
+        {
+            // Some times a second while a run trains: one statement is a transaction by itself.
+            return await UpdateAsync(update, run, before.Revision, cancellationToken);
+        }
+
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+        long revision = await UpdateAsync(update, run, before.Revision, cancellationToken);
+        await rest.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return revision + 1;
+        return revision;
     }
 
     /// <inheritdoc/>
@@ -146,4 +158,12 @@ internal sealed class RunStore(NpgsqlDataSource database, IDbContextFactory<Snoo
             .ToArrayAsync(cancellationToken);
         return [.. entries];
     }
+
+    private static async Task<long> UpdateAsync(
+        NpgsqlCommand update, RunState run, long revision, CancellationToken cancellationToken) =>
+        await update.ExecuteNonQueryAsync(cancellationToken) == 1
+            ? revision + 1
+            : throw new StaleRevisionException(
+                $"Run {run.Id} cannot be stored over revision {revision}: it has a newer one or is not there. "
+                    + "Load it again and repeat the decision.");
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
+using SnoopiCluster.Core;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;
@@ -111,7 +112,8 @@ public sealed class ProgressStoreTests(PostgresServer server, ITestOutputHelper 
             await Task.Yield();
         }
 
-        await Database.Runs.SaveAsync(Run with { Fence = new Fence(1, 2) }, 1, [], null, default);
+        await Database.Runs.SaveAsync(
+            Run with { Fence = new Fence(1, 2) }, new Stored<RunState>(Run, 1), [], null, default);
         int atChange = (await Progress.ReadStepsAsync(Run.Id, 0, 100_000, default)).Length;
         Assert.Equal(atChange, await zombie);
         Assert.Equal(atChange, (await Progress.ReadStepsAsync(Run.Id, 0, 100_000, default)).Length);

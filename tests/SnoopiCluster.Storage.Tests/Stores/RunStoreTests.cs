@@ -59,7 +59,7 @@ public sealed class RunStoreTests(PostgresServer server) : DatabaseCase(server)
         RunState trained = Scene.Trained(run);
         RunEvent[] events = [new(RunEventKind.RankLost, "rank 1: exit code 137", 40, Rank: 1), Submitted];
 
-        Assert.Equal(2, await Runs.SaveAsync(trained, 1, events, null, default));
+        Assert.Equal(2, await Runs.SaveAsync(trained, Stored(run), events, null, default));
         Stored<RunState> stored = (await Runs.LoadAsync(run.Id, default))!;
         Assert.Equal(2, stored.Revision);
         Assert.Equal(JsonSerializer.Serialize(trained), JsonSerializer.Serialize(stored.State));
@@ -76,10 +76,10 @@ public sealed class RunStoreTests(PostgresServer server) : DatabaseCase(server)
     {
         RunState run = Scene.Run(1);
         await Runs.CreateAsync(run, [], null, default);
-        await Runs.SaveAsync(Scene.Trained(run), 1, [], null, default);
+        await Runs.SaveAsync(Scene.Trained(run), Stored(run), [], null, default);
 
         await Assert.ThrowsAsync<StaleRevisionException>(
-            () => Runs.SaveAsync(run with { Status = RunStatus.Failed }, 1, [Submitted], 0, default));
+            () => Runs.SaveAsync(run with { Status = RunStatus.Failed }, Stored(run), [Submitted], 0, default));
         Assert.Equal(RunStatus.Running, (await Runs.LoadAsync(run.Id, default))!.State.Status);
         Assert.Empty(await Runs.ReadTimelineAsync(run.Id, 0, 10, default));
     }
@@ -93,7 +93,7 @@ public sealed class RunStoreTests(PostgresServer server) : DatabaseCase(server)
         {
             try
             {
-                await Runs.SaveAsync(run with { Step = i }, 1, [Submitted], null, default);
+                await Runs.SaveAsync(run with { Step = i }, Stored(run), [Submitted], null, default);
                 return true;
             }
             catch (StaleRevisionException)
@@ -116,7 +116,7 @@ public sealed class RunStoreTests(PostgresServer server) : DatabaseCase(server)
             await Database.Progress.AppendSampleAsync(run.Id, run.Fence, new SampleDrawn(step, "b", 0, 1), default);
         }
 
-        await Runs.SaveAsync(run, 1, [], dropRowsFrom: 5, default);
+        await Runs.SaveAsync(run, Stored(run), [], dropRowsFrom: 5, default);
         Assert.Equal(5, (await Database.Progress.ReadStepsAsync(run.Id, 0, 100, default)).Length);
         Assert.Equal([3, 5], (await Database.Progress.ReadSamplesAsync(run.Id, default)).Select(s => s.Step));
         Assert.Equal(5L, await ExecuteAsync("SELECT count(*) FROM step_metrics"));
@@ -135,7 +135,7 @@ public sealed class RunStoreTests(PostgresServer server) : DatabaseCase(server)
             {
                 Checkpoints = new CheckpointCatalogue([Entry(40, "fork r2", "x") with { Metric = 0.5 }, Entry(60)], null),
             },
-            1,
+            Stored(run),
             [],
             null,
             default);
@@ -153,8 +153,9 @@ public sealed class RunStoreTests(PostgresServer server) : DatabaseCase(server)
     {
         RunState run = Scene.Run(1);
         await Runs.CreateAsync(run, [], null, default);
-        await Runs.SaveAsync(Scene.Trained(run), 1, [], null, default);
-        await Runs.SaveAsync(Scene.Trained(run) with { Step = 50 }, 2, [], null, default);
+        await Runs.SaveAsync(Scene.Trained(run), Stored(run), [], null, default);
+        await Runs.SaveAsync(
+            Scene.Trained(run) with { Step = 50 }, Stored(Scene.Trained(run), 2), [], null, default);
         Assert.Equal(
             ["1: 0-0 Queued", "2: 40-50 Running"],
             await ReadLinesAsync(
@@ -216,7 +217,7 @@ public sealed class RunStoreTests(PostgresServer server) : DatabaseCase(server)
         {
             for (int i = 1; i <= NumSaves; i++)
             {
-                await Runs.SaveAsync(run, i, [Submitted, Submitted], null, default);
+                await Runs.SaveAsync(run, Stored(run, i), [Submitted, Submitted], null, default);
             }
         }));
 
@@ -237,6 +238,8 @@ public sealed class RunStoreTests(PostgresServer server) : DatabaseCase(server)
         await writing;
         Assert.Equal(NumRuns * NumSaves * 2, seen);
     }
+
+    private static Stored<RunState> Stored(RunState run, long revision = 1) => new(run, revision);
 
     private static CheckpointEntry Entry(long step, params ImmutableArray<string> pins) =>
         new(step, $"runs/r/checkpoints/{step}", Scene.HashOf(step - 1), 1234, pins);

@@ -1,0 +1,31 @@
+namespace SnoopiCluster.ToyWorld.Teacher;
+
+/// <summary>How long each stage of the toy teacher is trained.</summary>
+/// <param name="Vae">The autoencoder.</param>
+/// <param name="Denoiser">UNet and text encoder.</param>
+/// <param name="TinyVae">The tiny autoencoder.</param>
+/// <param name="Clip">The CLIP pair.</param>
+/// <param name="PoolSize">Training pictures that are encoded once.</param>
+/// <param name="RequiresFaithfulVae">Whether an autoencoder that loses attributes ends the training.</param>
+public sealed record ToyTrainingPlan(
+    StageSettings Vae,
+    StageSettings Denoiser,
+    StageSettings TinyVae,
+    StageSettings Clip,
+    int PoolSize,
+    bool RequiresFaithfulVae = true)
+{
+    /// <summary>The plan of the teacher that ships.</summary>
+    public static ToyTrainingPlan Full { get; } = new(
+        ToySettings.Vae, ToySettings.Denoiser, ToySettings.TinyVae, ToySettings.Clip, ToySettings.PoolSize);
+
+    /// <summary>A few steps of each stage, for tests and a look at the machine; what comes out draws nothing.</summary>
+    /// <param name="steps">Steps of each stage.</param>
+    public static ToyTrainingPlan Short(long steps) => new(
+        Full.Vae with { Steps = steps, SaveEvery = steps },
+        Full.Denoiser with { Steps = steps, SaveEvery = steps },
+        Full.TinyVae with { Steps = steps, SaveEvery = steps },
+        Full.Clip with { Steps = steps, SaveEvery = steps },
+        PoolSize: 256,
+        RequiresFaithfulVae: false);
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using SnoopiCluster.Core.Specs;
+using SnoopiCluster.Distillation.Training;
+using SnoopiCluster.Tensors;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SnoopiCluster.ToyWorld.Teacher;
+
+/// <summary>
+/// One net of the toy world being trained: the loop that all of them share, with a state on disk from which an interrupted
+/// training goes on to the same weights.
+/// </summary>
+/// <remarks>The net's parameters become views of a flat buffer and stay so until this is disposed.</remarks>
+internal sealed class TrainingStage : IDisposable
+{
+    private const string StepKey = "step";
+    private const string IdentityKey = "identity";
+    private const int ReportEvery = 50;
+
+    private readonly string _name;
+    private readonly StageSettings _settings;
+    private readonly string _file;
+    private readonly string _identity;
+    private readonly TrainedNet _net;
+
+    /// <summary>Takes the parameters and, where there is one, the state of an interrupted training.</summary>
+    /// <param name="name">Name of the stage and of its state's file.</param>
+    /// <param name="parameters">What is trained, all fp32.</param>
+    /// <param name="settings">How.</param>
+    /// <param name="seed">Seed of the draws; a state of another seed or other settings is left aside.</param>
+    /// <param name="folder">Folder of the states; must exist.</param>
+    public TrainingStage(
+        string name,
+        IReadOnlyList<(string Name, Parameter Parameter)> parameters,
+        StageSettings settings,
+        ulong seed,
+        string folder)
+    {
+        _name = name;
+        _settings = settings;
+        _file = Path.Combine(folder, name + ".safetensors");
+        _identity = string.Create(CultureInfo.InvariantCulture, $"{settings} seed {seed}");
+        _net = new TrainedNet(parameters, new AdamWSpec(), new EmaSpec { Decay = settings.EmaDecay });
+        Restore();
+    }
+
+    /// <summary>Updates made.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Trains to the end; afterwards the net computes with the averaged weights until this is disposed.</summary>
+    /// <param name="loss">The loss of an update, a scalar with its graph.</param>
+    /// <param name="progress">Told every 50 updates.</param>
+    /// <param name="stop">Saves the state and ends the training.</param>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    /// <exception cref="InvalidOperationException">The loss or a gradient is not finite.</exception>
+    public void Run(Func<long, Tensor> loss, Action<StageProgress> progress, CancellationToken stop)
+    {
+        double sum = 0;
+        int count = 0;
+        while (Step < _settings.Steps)
+        {
+            if (stop.IsCancellationRequested)
+            {
+                Save();
+                stop.ThrowIfCancellationRequested();
+            }
+
+            sum += Update(loss);
+            count++;
+            if (Step % ReportEvery == 0 || Step == _settings.Steps)
+            {
+                progress(new StageProgress(_name, Step, _settings.Steps, sum / count));
+                (sum, count) = (0, 0);
+            }
+
+            if (Step % _settings.SaveEvery == 0 || Step == _settings.Steps)
+            {
+                Save();
+            }
+        }
+    }
+
+    /// <summary>The net computes with its averaged weights until the result is disposed.</summary>
+    public IDisposable UseAverage() =>
+        (_net.Average ?? throw new InvalidOperationException("The stage keeps an average.")).SwapIn();
+
+    /// <inheritdoc/>
+    public void Dispose() => _net.Dispose();
+
+    private double Update(Func<long, Tensor> loss)
+    {
+        using var scope = NewDisposeScope();
+        _net.Parameters.ZeroGradients();
+        Tensor value = loss(Step);
+        value.backward();
+        double norm = _net.Parameters.GradientNorm();
+        double number = value.item<float>();
+        if (!double.IsFinite(norm) || !double.IsFinite(number))
+        {
+            throw new InvalidOperationException(
+                $"The training of the toy world's {_name} diverged at step {Step}: loss {number}, gradient norm {norm}. "
+                + "Lower its learning rate in ToySettings.");
+        }
+
+        _net.Apply(
+            _settings.RateAt(Step), norm <= _settings.MaxGradientNorm ? 1 : _settings.MaxGradientNorm / norm);
+        Step++;
+        return number;
+    }
+
+    private void Save() => SafetensorsWriter.Write(
+        _file,
+        [
+            .. Named("weights", _net.Parameters.MasterTensors()),
+            .. Named("first", _net.Optimizer.FirstMomentTensors()),
+            .. Named("second", _net.Optimizer.SecondMomentTensors()),
+            .. Named("average", _net.Average?.Tensors() ?? []),
+        ],
+        new Dictionary<string, string>
+        {
+            [StepKey] = Step.ToString(CultureInfo.InvariantCulture),
+            [IdentityKey] = _identity,
+        });
+
+    private void Restore()
+    {
+        if (!File.Exists(_file))
+        {
+            return;
+        }
+
+        using SafetensorsFile file = SafetensorsFile.Open(_file);
+        if (file.Metadata.GetValueOrDefault(IdentityKey) != _identity)
+        {
+            return; // of another seed or other settings
+        }
+
+        Step = long.Parse(file.Metadata[StepKey], CultureInfo.InvariantCulture);
+        _net.Parameters.LoadMasters(Reader("weights"));
+        _net.Optimizer.Load(Reader("first"), Reader("second"), Step);
+        _net.Average?.Load(Reader("average"), Step);
+
+        TensorReader Reader(string buffer) => (name, target) => file.ReadInto($"{buffer}/{name}", target);
+    }
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Named(
+        string buffer, IEnumerable<KeyValuePair<string, Tensor>> tensors) =>
+        tensors.Select(tensor => KeyValuePair.Create($"{buffer}/{tensor.Key}", tensor.Value));
+}

@@ -1,0 +1,58 @@
+using SnoopiCluster.Models.Tiny;
+using SnoopiCluster.ToyWorld.Teacher;
+
+namespace SnoopiCluster.ToyWorld;
+
+/// <summary>
+/// Every size and rate of the toy world, in one place. They are its own: the published ones (spec/methods.md 9) are for nets a
+/// thousand times as large and days of GPUs.
+/// </summary>
+public static class ToySettings
+{
+    /// <summary>Height and width of a picture.</summary>
+    public const int ImageSize = 32;
+
+    /// <summary>Sizes of the pipeline's nets: SD1.5's blocks, 4 x 8 x 8 latents.</summary>
+    public static Sd15TinyOptions Nets { get; } = new()
+    {
+        UNetChannels = [48, 96],
+        LayersPerBlock = 1,
+        NumHeads = 4,
+        NormGroups = 8,
+        TextWidth = 64,
+        TextLayers = 2,
+        MaxTokens = 32,
+        VocabularySize = 768,
+        VaeChannels = [16, 32, 48],
+    };
+
+    /// <summary>Width of both towers of the CLIP pair and of the space they meet in.</summary>
+    public const int ClipWidth = 64;
+
+    /// <summary>Layers of each tower of the CLIP pair.</summary>
+    public const int ClipLayers = 2;
+
+    /// <summary>Side of the square that one token of the CLIP pair's image tower sees, in pixels.</summary>
+    public const int ClipPatch = 4;
+
+    /// <summary>Channels of the tiny autoencoder.</summary>
+    public const int TinyVaeChannels = 16;
+
+    /// <summary>Captions that the vocabulary is learned from.</summary>
+    public const int VocabularyCaptions = 4_000;
+
+    /// <summary>Training pictures that are encoded once; their captions are drawn anew each time.</summary>
+    public const int PoolSize = 24_576;
+
+    /// <summary>Training of the autoencoder.</summary>
+    public static StageSettings Vae { get; } = new(Steps: 9_000, Batch: 16, LearningRate: 1.5e-3);
+
+    /// <summary>Training of UNet and text encoder.</summary>
+    public static StageSettings Denoiser { get; } = new(Steps: 12_000, Batch: 64, LearningRate: 1e-3, Warmup: 300);
+
+    /// <summary>Training of the CLIP pair.</summary>
+    public static StageSettings Clip { get; } = new(Steps: 2_500, Batch: 128, LearningRate: 1e-3);
+
+    /// <summary>Training of the tiny autoencoder.</summary>
+    public static StageSettings TinyVae { get; } = new(Steps: 1_500, Batch: 16, LearningRate: 2e-3);
+}

@@ -96,6 +96,11 @@ public sealed class LatentSampler(
         }
 
         Tensor away = unet.Forward(x, timesteps, conditions.Away);
+        if (conditions.OwnGuidance is { } kappa)
+        {
+            return away.mul(kappa.neg().add(1)).add(prompted.mul(kappa));
+        }
+
         return away.mul(1 - conditions.Guidance).add(prompted, conditions.Guidance);
     }
 
@@ -109,17 +114,31 @@ public sealed class LatentSampler(
             prompt = prompt.add(negative, -settings.NegativeScale);
         }
 
-        Tensor? away = (settings.Guidance, settings.Method) switch
+        Tensor? away = settings switch
         {
-            (1, _) => null,
-            (_, NegativeMethod.Guidance) => negative ?? text.Null,
+            { Guidance: 1, GuidanceMax: null } => null,
+            { Method: NegativeMethod.Guidance } => negative ?? text.Null,
             _ => text.Null,
         };
+        Tensor? ownGuidance = settings.GuidanceMax is { } max
+            ? Filled(DrawnGuidance(chunk, settings.Guidance, max), settings.BatchSize)
+            : null;
         return new Conditions(
             Filled(prompt, settings.BatchSize),
             away?.expand(settings.BatchSize, -1, -1),
             settings.Guidance,
+            ownGuidance,
             nasa);
+    }
+
+    private Tensor DrawnGuidance(IReadOnlyList<SamplePrompt> chunk, double min, double max)
+    {
+        float[] drawn =
+        [
+            .. chunk.Select(one => (float)CounterRandom.Uniform(
+                new DrawKey(one.Seed, Step: 0, SampleIndex: 0, DrawPurpose.Kappa), min, max)),
+        ];
+        return tensor(drawn, [drawn.Length, 1, 1, 1], device: device);
     }
 
     // Filled up with the first row, whose numbers are as good as any.
@@ -131,7 +150,8 @@ public sealed class LatentSampler(
             : cat([rows, .. Enumerable.Repeat(rows.narrow(0, 0, 1), (int)missing)]);
     }
 
-    // What the network is told in a batch: the prompts; what guidance leads away from, or null; how strongly; and
-    // what cross-attention steers away from.
-    private sealed record Conditions(Tensor Prompt, Tensor? Away, double Guidance, NegativeAttention? Nasa);
+    // What the network is told in a batch: the prompts; what guidance leads away from, or null; how strongly, or a
+    // scale of each row's own; and what cross-attention steers away from.
+    private sealed record Conditions(
+        Tensor Prompt, Tensor? Away, double Guidance, Tensor? OwnGuidance, NegativeAttention? Nasa);
 }

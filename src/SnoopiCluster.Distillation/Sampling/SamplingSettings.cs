@@ -17,6 +17,12 @@ public sealed record SamplingSettings
     /// </summary>
     public double Guidance { get; init; } = 1;
 
+    /// <summary>
+    /// Set, each picture has a kappa of its own, drawn uniformly from <see cref="Guidance"/> to this as a function of its
+    /// seed; null for <see cref="Guidance"/> itself. Finite, at least <see cref="Guidance"/>.
+    /// </summary>
+    public double? GuidanceMax { get; init; }
+
     /// <summary>The sampler; of no account for a one-step student.</summary>
     public SamplerKind Sampler { get; init; } = SamplerKind.DpmSolver;
 
@@ -52,6 +58,8 @@ public sealed record SamplingSettings
             + $"{Sampler}. Take fewer.",
         _ when !float.IsFinite((float)Guidance) =>
             $"guidance: found {Guidance}; a finite number is needed, and 1 is no guidance.",
+        { GuidanceMax: { } max } when !(max >= Guidance && float.IsFinite((float)max)) =>
+            $"guidance: found a range from {Guidance} to {max}; a finite end that is not below its begin is needed.",
         _ when !(NegativeScale >= 0 && float.IsFinite((float)NegativeScale)) =>
             $"negative scale: found {NegativeScale}; a finite number of at least 0 is needed.",
         { BatchSize: < 1 } => $"batch size: found {BatchSize}; at least 1 is needed.",

@@ -13,16 +13,22 @@ public static class AtomicFolder
 
     /// <summary>Writes a folder.</summary>
     /// <param name="target">
-    /// Its path. It must not exist, be empty, or hold a model (which is then replaced as a whole).
+    /// Its path. It must not exist, be empty, or hold something of the same kind (which is then replaced as a
+    /// whole).
     /// </param>
     /// <param name="write">Writes the content into the existing empty folder whose path it is given.</param>
+    /// <param name="kind">What the folder holds, for messages.</param>
+    /// <param name="marks">
+    /// Files of which a folder of this kind has at least one; null for a model's.
+    /// </param>
     /// <exception cref="ModelSaveException">
     /// The folder holds something else, or could not be written: the cause says why.
     /// </exception>
-    public static void Write(string target, Action<string> write)
+    public static void Write(
+        string target, Action<string> write, string kind = "a model", IReadOnlyList<string>? marks = null)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
-        RefuseForeignContent(full);
+        RefuseForeignContent(full, kind, marks ?? ModelFiles);
         string temporary = Sibling(full, "partial");
         try
         {
@@ -46,21 +52,21 @@ public static class AtomicFolder
         }
     }
 
-    private static void RefuseForeignContent(string full)
+    private static void RefuseForeignContent(string full, string kind, IReadOnlyList<string> marks)
     {
         if (File.Exists(full))
         {
             throw new ModelSaveException(
-                full, "is a file; a model is written as a folder. Name another path.");
+                full, $"is a file; {kind} is written as a folder. Name another path.");
         }
 
         if (Directory.Exists(full)
             && Directory.EnumerateFileSystemEntries(full).Any()
-            && !ModelFiles.Any(name => File.Exists(Path.Combine(full, name))))
+            && !marks.Any(name => File.Exists(Path.Combine(full, name))))
         {
             throw new ModelSaveException(
-                full, "exists and holds something that is not a model, which would be lost. Name another "
-                + "path, or empty the folder.");
+                full, $"exists and holds something that is not {kind}, which would be lost. Name another path, "
+                + "or empty the folder.");
         }
     }
 

@@ -17,15 +17,23 @@ namespace SnoopiCluster.Storage;
 /// </summary>
 public sealed class SnoopiDatabase : IAsyncDisposable
 {
+    // Statements that a connection keeps prepared: few more are there at all. Planning the append of a step's rows takes
+    // PostgreSQL longer than doing it.
+    private const int MaxPrepared = 40;
+    private const string MaxPreparedKey = "Max Auto Prepare";
+
     private readonly NpgsqlDataSource _source;
     private readonly ContextFactory _contexts;
 
     /// <summary>Takes the connection; speaks to nobody yet.</summary>
-    /// <param name="connectionString">Of a PostgreSQL database, in Npgsql's form.</param>
+    /// <param name="connectionString">
+    /// Of a PostgreSQL database, in Npgsql's form. Statements that come again are prepared; <c>Max Auto Prepare=0</c> turns
+    /// that off, as a pooler between that hands a connection to another transaction may want.
+    /// </param>
     /// <exception cref="ArgumentException">It is no connection string.</exception>
     public SnoopiDatabase(string connectionString)
     {
-        _source = NpgsqlDataSource.Create(connectionString);
+        _source = NpgsqlDataSource.Create(WithPreparing(connectionString));
         _contexts = new ContextFactory(_source);
         Runs = new RunStore(_source, _contexts);
         Progress = new ProgressStore(_source, _contexts);
@@ -76,6 +84,17 @@ public sealed class SnoopiDatabase : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static string WithPreparing(string connectionString)
+    {
+        NpgsqlConnectionStringBuilder builder = new(connectionString);
+        if (!builder.ShouldSerialize(MaxPreparedKey))
+        {
+            builder.MaxAutoPrepare = MaxPrepared;
+        }
+
+        return builder.ConnectionString;
+    }
 
     private sealed class ContextFactory(NpgsqlDataSource source) : IDbContextFactory<SnoopiContext>
     {

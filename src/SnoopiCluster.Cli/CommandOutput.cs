@@ -51,6 +51,9 @@ internal sealed class CommandOutput
     /// <summary>For tables and bars; goes nowhere when a program reads.</summary>
     public IAnsiConsole Console { get; }
 
+    /// <summary>A value as one line of JSON, as events and lists have it.</summary>
+    public static string Line<T>(T value) => JsonSerializer.Serialize(value, LineOptions);
+
     /// <summary>Writes a line of plain text; nothing when a program reads.</summary>
     public void Text(string line)
     {
@@ -76,7 +79,7 @@ internal sealed class CommandOutput
     {
         if (IsJson)
         {
-            _out.WriteLine(JsonSerializer.Serialize(happening, LineOptions));
+            _out.WriteLine(Line(happening));
             _out.Flush();
         }
     }

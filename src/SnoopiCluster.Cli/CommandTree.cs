@@ -56,6 +56,7 @@ internal static class CommandTree
         TrainCommand.Create(surroundings),
         ResumeCommand.Create(surroundings),
         VerifyCommand.Create(surroundings),
+        GenerateCommand.Create(surroundings),
         new Command("models", "Model folders in the diffusers layout.")
         {
             ModelsInitCommand.Create(surroundings),

@@ -1,6 +1,7 @@
 using SnoopiCluster.Cli.Specs;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Checkpoints;
+using SnoopiCluster.Distillation.Sampling;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Prompts;
 using SnoopiCluster.Prompts.Sets;
@@ -28,6 +29,7 @@ internal sealed record Explanation(int ExitCode, string Message)
         PrivatePostgresException or BlobException => new(Cli.ExitCode.Failed, fault.Message),
         CheckpointCorruptException or PromptSetException or PromptShardFetchException =>
             new(Cli.ExitCode.Failed, fault.Message),
+        NonFinitePictureException => new(Cli.ExitCode.Failed, fault.Message),
         PromptFileException => new(Cli.ExitCode.Usage, fault.Message + "."),
         ModelSaveException => new(Cli.ExitCode.Failed, fault.Message),
         RunFolderException { InnerException: null } => new(Cli.ExitCode.Usage, fault.Message + "."),

@@ -64,5 +64,7 @@ internal static class ClusterDryRun
         && known.Model.Device == planned.Model.Device
         && known.Batch == planned.Batch
         && known.StudentEvery == planned.StudentEvery
-        && known.Lora.Rank == planned.Lora.Rank;
+        && known.Lora.Rank == planned.Lora.Rank
+        && known.Clip.Model == planned.Clip.Model
+        && known.Clip.Decoder == planned.Clip.Decoder;
 }

@@ -21,8 +21,14 @@ internal static class InspectedModels
             unet.Tensors.Where(tensor => IsTarget(tensor.Name, spec.Lora))
                 .Sum(tensor => (long)tensor.Shape[0] + tensor.Shape[1]),
             teacher.Components.Sum(component =>
-                isBf16 && component.Name == "unet" ? component.Bf16Bytes : component.Fp32Bytes));
+                isBf16 && component.Name == "unet" ? component.Bf16Bytes : component.Fp32Bytes)
+                + ClipBytes(spec.Clip));
     }
+
+    // Both nets are loaded whole, in fp32 whatever the UNets compute in.
+    private static long ClipBytes(ClipSpec clip) => clip.Model.Length == 0
+        ? 0
+        : new[] { clip.Model, clip.Decoder }.Sum(folder => ModelInspection.Of(folder).Components.Sum(net => net.Fp32Bytes));
 
     private static bool IsTarget(string tensor, LoraSpec lora) =>
         lora.Targets.Any(target => tensor.EndsWith($".{target}.weight", StringComparison.Ordinal));

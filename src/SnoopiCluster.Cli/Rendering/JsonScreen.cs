@@ -21,6 +21,8 @@ internal sealed class JsonScreen(CommandOutput output) : ITrainingScreen
         step.IsApplied,
         step.VsdLoss,
         step.LoraLoss,
+        step.ClipLoss,
+        step.ClipCosine,
         step.StudentGradNorm,
         step.LoraGradNorm,
         step.KappaMin,

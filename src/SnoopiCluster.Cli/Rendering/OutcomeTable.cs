@@ -41,7 +41,11 @@ internal static class OutcomeTable
         if (last is not null)
         {
             yield return ("last step",
-                $"VSD loss {StepText.Number(last.VsdLoss)}, LoRA loss {StepText.Number(last.LoraLoss)}");
+                $"VSD loss {StepText.Number(last.VsdLoss)}, LoRA loss {StepText.Number(last.LoraLoss)}"
+                    + (last.ClipLoss is null
+                        ? ""
+                        : FormattableString.Invariant(
+                            $", CLIP loss {StepText.Number(last.ClipLoss)} at a cosine of {last.ClipCosine:0.000}")));
             yield return ("speed", FormattableString.Invariant(
                 $"{last.SamplesPerSecond:0.0} samples/s, {last.SecondsPerStep:0.000} s a step"));
         }

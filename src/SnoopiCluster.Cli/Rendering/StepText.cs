@@ -9,7 +9,7 @@ internal static class StepText
     /// <summary>Everything but the count, on one line.</summary>
     public static string Of(StepReport step) => string.Join("  ",
         $"VSD {Number(step.VsdLoss)}",
-        $"LoRA {Number(step.LoraLoss)}",
+        $"LoRA {Number(step.LoraLoss)}{Clip(step.ClipLoss, step.ClipCosine)}",
         $"kappa {Kappa(step)}",
         string.Create(CultureInfo.InvariantCulture, $"{step.SamplesPerSecond:0.0} samples/s"),
         $"{Duration(step.Remaining)} left") + (step.IsApplied ? "" : "  SKIPPED: not finite");
@@ -31,6 +31,11 @@ internal static class StepText
             number.ToString("G4", CultureInfo.InvariantCulture),
         { } number => number.ToString("0.000e+0", CultureInfo.InvariantCulture),
     };
+
+    /// <summary>The CLIP loss with the mean cosine behind it, to follow another loss; empty where there is none.</summary>
+    public static string Clip(double? loss, double? cosine) => loss is null
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"  CLIP {Number(loss)} (cosine {cosine:0.000})");
 
     /// <summary>The range of guidance scales that the step drew.</summary>
     public static string Kappa(StepReport step) =>

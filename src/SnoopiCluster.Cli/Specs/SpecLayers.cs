@@ -5,7 +5,11 @@ namespace SnoopiCluster.Cli.Specs;
 /// <summary>Documents laid over each other by key, before they become one spec.</summary>
 internal static class SpecLayers
 {
-    private static readonly string[] PathKeys = ["teacher", "student"];
+    private static readonly Dictionary<string, string[]> PathKeys = new(StringComparer.Ordinal)
+    {
+        ["model"] = ["teacher", "student"],
+        ["clip"] = ["model", "decoder"],
+    };
 
     /// <summary>
     /// Lays a document over another: sections key by key, everything else (lists too) as a whole.
@@ -53,13 +57,16 @@ internal static class SpecLayers
     /// </summary>
     public static void MakePathsFull(JsonObject layer, string folder)
     {
-        if (layer["model"] is JsonObject model)
+        foreach ((string sectionName, string[] keys) in PathKeys)
         {
-            foreach (string name in PathKeys)
+            if (layer[sectionName] is JsonObject section)
             {
-                if (FullPath(model[name], folder) is { } full)
+                foreach (string name in keys)
                 {
-                    model[name] = full;
+                    if (FullPath(section[name], folder) is { } full)
+                    {
+                        section[name] = full;
+                    }
                 }
             }
         }

@@ -39,7 +39,8 @@ internal sealed class LineRunScreen(CommandOutput output, TimeProvider time) : I
     }
 
     private static string TextOf(RunPicture picture, RunProgress progress, StepMetrics row) => FormattableString.Invariant(
-        $"step {progress.Step}/{progress.Steps}  VSD {StepText.Number(row.VsdLoss)}  LoRA {StepText.Number(row.LoraLoss)}  ")
+        $"step {progress.Step}/{progress.Steps}  VSD {StepText.Number(row.VsdLoss)}  LoRA {StepText.Number(row.LoraLoss)}")
+        + $"{StepText.Clip(row.ClipLoss, row.ClipCosine)}  "
         + FormattableString.Invariant($"kappa {row.KappaMin:0.00}..{row.KappaMax:0.00}  {row.SamplesPerSecond:0.0} samples/s")
         + (picture.Remaining is { } rest ? $"  {StepText.Duration(rest)} left" : "")
         + (progress.Status == RunStatus.Running ? "" : $"  {Words.Of(progress.Status)}");

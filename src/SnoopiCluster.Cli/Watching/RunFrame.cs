@@ -66,6 +66,11 @@ internal static class RunFrame
         int width = Math.Clamp(room - 20, 8, 60);
         yield return Curve("VSD ", last.VsdLoss, picture.Recent.Select(step => step.VsdLoss));
         yield return Curve("LoRA", last.LoraLoss, picture.Recent.Select(step => (double?)step.LoraLoss));
+        if (picture.Recent.Any(step => step.ClipLoss is not null))
+        {
+            yield return Curve("CLIP", last.ClipLoss, picture.Recent.Select(step => step.ClipLoss));
+        }
+
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"kappa {picture.Run.Spec.Kappa.Range}, drawn {last.KappaMin:0.00}..{last.KappaMax:0.00}"

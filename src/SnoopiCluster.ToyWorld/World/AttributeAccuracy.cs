@@ -20,14 +20,15 @@ public sealed record AttributeAccuracy(
         1.0 / ToyPalette.Count, 1.0 / Scene.All.Length, 0);
 
     /// <summary>
-    /// Mean of the attributes' shares, each counting alike; without those that no caption named.
+    /// Mean of the attributes' shares, each counting alike, without those that no caption named; NaN where none is.
     /// </summary>
-    public double Mean =>
-        new[] { Shape, Colour, Size, Place, Ground }.Where(share => !double.IsNaN(share)).DefaultIfEmpty(double.NaN)
-            .Average();
+    public double Mean => Shares.Average();
 
-    /// <summary>Share of the attribute that is right least often.</summary>
-    public double Worst => new[] { Shape, Colour, Size, Place, Ground }.Where(share => !double.IsNaN(share)).Min();
+    /// <summary>Share of the attribute that is right least often, likewise.</summary>
+    public double Worst => Shares.Min();
+
+    private IEnumerable<double> Shares => new[] { Shape, Colour, Size, Place, Ground }
+        .Where(share => !double.IsNaN(share)).DefaultIfEmpty(double.NaN);
 
     /// <summary>Compares verdicts with scenes.</summary>
     /// <param name="verdicts">What was seen.</param>

@@ -5,15 +5,15 @@ namespace SnoopiCluster.ToyWorld.World;
 
 /// <summary>
 /// Reads the five attributes from pixels. No network: for each mask m of a bank (every shape, size and place
-/// over a grid of shifts and sizes) the image is fitted as ground + m x (colour - ground) by least squares; the
-/// mask with the smallest residual is the figure, and the fitted colours' nearest neighbours in the palette are
-/// the colours.
+/// over a grid of shifts, sizes and softnesses) the image is fitted as ground + m x (colour - ground) by least
+/// squares; the mask with the smallest residual is the figure, and the fitted colours' nearest neighbours in the
+/// palette are the colours.
 /// </summary>
 /// <remarks>
 /// <para>With m' = (m - mean m) / |m - mean m| the variance that a fit explains in a channel x is (x . m')^2, so
 /// all fits of a batch are one matrix product.</para>
-/// <para><see cref="Verdict.Features"/> holds, for Fréchet distances: the share of variance that the best mask
-/// of each shape explains (6), of each size (2), of each place (5); red, green and blue of the fitted figure (3)
+/// <para><see cref="Verdict.Features"/> holds, for Fréchet distances: the share of variance that the best sharp
+/// mask of each shape explains (6), of each size (2), of each place (5), so that soft images stand apart; red, green and blue of the fitted figure (3)
 /// and ground (3) on the scale from 0 to 1, cut to [-0.5, 1.5]; and of the best mask the middle's x and y and
 /// the radius (3), in pixels over 32.</para>
 /// <para>An image of one colour explains nothing: both colours are that colour, and the figure is the first of
@@ -29,18 +29,23 @@ public sealed class SceneJudge : IDisposable
     private const int Side = SceneRenderer.Side;
     private const int Pixels = Side * Side;
 
-    // Images judged at once; bounds the products to 2.5 MB.
-    private const int ChunkLength = 128;
+    // Images judged at once; bounds the products to 4 MB.
+    private const int ChunkLength = 64;
 
     // Variance of an image below which it is of one colour: rounding, on the scale from 0 to 1.
     private const double FlatVariance = 1e-7 * Channels * Pixels;
 
-    private readonly MaskBank _bank = new();
+    private readonly MaskBank _bank;
     private readonly Tensor _masks;
 
     /// <summary>Paints the bank of masks.</summary>
-    public SceneJudge() =>
-        _masks = tensor(_bank.Rows, [MaskBank.Count, Pixels]).t().DetachFromDisposeScope();
+    public SceneJudge()
+    {
+        float[] rows = new float[MaskBank.ValueCount];
+        _bank = new MaskBank(rows);
+        using Tensor masks = tensor(rows, [MaskBank.Count, Pixels]);
+        _masks = masks.t().DetachFromDisposeScope();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _masks.Dispose();
@@ -100,7 +105,7 @@ public sealed class SceneJudge : IDisposable
         Span<float> means = stackalloc float[Channels];
         double total = Variance(image, means);
         Span<float> features = stackalloc float[FeatureCount];
-        int best = BestMask(products, total > FlatVariance ? 1 / total : 0, features);
+        (int best, float explained) = BestMask(products, total > FlatVariance ? 1 / total : 0, features);
 
         Span<float> colour = stackalloc float[Channels];
         Span<float> ground = stackalloc float[Channels];
@@ -114,7 +119,6 @@ public sealed class SceneJudge : IDisposable
         }
 
         ScenePicture figure = _bank.PictureOf(best);
-        float explained = Math.Min(1, features[(int)figure.Scene.Shape]);
         WriteFit(figure, colour, ground, features[(FeatureCount - 9)..]);
         return new Verdict(
             figure.Scene.Shape,
@@ -122,7 +126,7 @@ public sealed class SceneJudge : IDisposable
             figure.Scene.Size,
             figure.Scene.Place,
             ToyPalette.Nearest(ground[0], ground[1], ground[2]),
-            explained,
+            Math.Min(1, explained),
             [.. features]);
     }
 
@@ -147,8 +151,9 @@ public sealed class SceneJudge : IDisposable
         return total;
     }
 
-    // Finds the mask that explains most, and for each shape, size and place the share that its best explains.
-    private static int BestMask(ReadOnlySpan<float> products, double scale, Span<float> features)
+    // Finds the mask that explains most, and for each shape, size and place the share that its best sharp one does.
+    private static (int Best, float Explained) BestMask(
+        ReadOnlySpan<float> products, double scale, Span<float> features)
     {
         Span<float> shapes = features[..Scene.ShapeCount];
         Span<float> sizes = features.Slice(Scene.ShapeCount, Scene.SizeCount);
@@ -157,26 +162,24 @@ public sealed class SceneJudge : IDisposable
         ReadOnlySpan<float> green = products.Slice(MaskBank.Count, MaskBank.Count);
         ReadOnlySpan<float> blue = products[(2 * MaskBank.Count)..];
         int best = 0;
-        float most = -1;
+        float most = 0;
         for (int kind = 0; kind < MaskBank.Kinds; kind++)
         {
-            float mostOfKind = -1;
-            for (int number = kind * MaskBank.Variants; number < (kind + 1) * MaskBank.Variants; number++)
+            float mostOfSharp = 0;
+            for (int variant = 0; variant < MaskBank.Variants; variant++)
             {
+                int number = (kind * MaskBank.Variants) + variant;
                 float explained = (red[number] * red[number]) + (green[number] * green[number])
                     + (blue[number] * blue[number]);
-                if (explained > mostOfKind)
+                mostOfSharp = variant < MaskBank.SharpVariants ? Math.Max(mostOfSharp, explained) : mostOfSharp;
+                if (explained > most)
                 {
-                    mostOfKind = explained;
-                    if (explained > most)
-                    {
-                        most = explained;
-                        best = number;
-                    }
+                    most = explained;
+                    best = number;
                 }
             }
 
-            float share = (float)(mostOfKind * scale);
+            float share = (float)(mostOfSharp * scale);
             ref float shape = ref shapes[kind / (Scene.SizeCount * Scene.PlaceCount)];
             ref float size = ref sizes[kind / Scene.PlaceCount % Scene.SizeCount];
             ref float place = ref places[kind % Scene.PlaceCount];
@@ -185,7 +188,7 @@ public sealed class SceneJudge : IDisposable
             place = Math.Max(place, share);
         }
 
-        return scale > 0 ? best : 0;
+        return scale > 0 ? (best, (float)(most * scale)) : (0, 0);
     }
 
     private static void WriteFit(

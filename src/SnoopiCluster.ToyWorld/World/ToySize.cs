@@ -3,9 +3,9 @@ namespace SnoopiCluster.ToyWorld.World;
 /// <summary>How large a figure is; see <see cref="ScenePicture"/> for pixels.</summary>
 public enum ToySize
 {
-    /// <summary>Reaches 4.2 pixels from its middle.</summary>
+    /// <summary>Reaches about a sixth of the image's side from its middle.</summary>
     Small,
 
-    /// <summary>Reaches 7 pixels from its middle.</summary>
+    /// <summary>Reaches about a quarter of the image's side, almost to the edge where it is not in the centre.</summary>
     Large,
 }

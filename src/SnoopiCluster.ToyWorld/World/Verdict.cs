@@ -9,7 +9,8 @@ namespace SnoopiCluster.ToyWorld.World;
 /// <param name="Place">The best figure's place.</param>
 /// <param name="Ground">The palette's colour nearest to the fitted ground.</param>
 /// <param name="Explained">
-/// Share of the image's variance that one figure on one ground explains, 0 to 1; 0 for an image of one colour.
+/// Share of the image's variance that the best figure, sharp or soft, explains on one ground, 0 to 1; 0 for an
+/// image of one colour.
 /// </param>
 /// <param name="Features"><see cref="SceneJudge.FeatureCount"/> numbers; see <see cref="SceneJudge"/>.</param>
 public readonly record struct Verdict(

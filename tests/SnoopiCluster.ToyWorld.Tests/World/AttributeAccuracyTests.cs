@@ -16,6 +16,7 @@ public sealed class AttributeAccuracyTests
             [Wanted, Wanted, Wanted, Wanted]);
         Assert.Equal(new AttributeAccuracy(0.5, 1, 1, 1, 0.75, 0.5, 4), accuracy);
         Assert.Equal((0.5 + 1 + 1 + 1 + 0.75) / 5, accuracy.Mean, 1e-12);
+        Assert.Equal(0.5, accuracy.Worst);
     }
 
     [Fact]
@@ -28,6 +29,15 @@ public sealed class AttributeAccuracyTests
         Assert.Equal((0.5, 0.5, 0.0), (accuracy.Shape, accuracy.Colour, accuracy.AllFive));
         Assert.True(double.IsNaN(accuracy.Place));
         Assert.Equal(0.5, accuracy.Mean, 1e-12);
+    }
+
+    [Fact]
+    public void Of_CaptionsThatNameNothing_HasNoShares()
+    {
+        Verdict seen = new(ToyShape.Ring, ToyColour.Yellow, ToySize.Large, ToyPlace.Top, ToyColour.White, 1, []);
+        AttributeAccuracy accuracy = AttributeAccuracy.Of([seen], [Captions.Read("")]);
+        Assert.All(
+            [accuracy.Mean, accuracy.Worst, accuracy.Shape, accuracy.AllFive], share => Assert.True(double.IsNaN(share)));
     }
 
     [Fact]

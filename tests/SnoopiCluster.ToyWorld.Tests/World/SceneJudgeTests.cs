@@ -39,13 +39,38 @@ public sealed class SceneJudgeTests(SceneJudgeTests.SharedJudge shared) : IClass
     // Sigma on the scale from 0 to 1 is twice that on the images' own scale from -1 to 1.
     [Theory]
     [InlineData(0.05f, 0.999)]
-    [InlineData(0.1f, 0.99)]
+    [InlineData(0.1f, 0.999)]
+    [InlineData(0.4f, 0.99)]
     public void Judge_UnderNoise_IsRightAlmostAlways(float sigmaOfImageScale, double least)
     {
         using DisposeScope scope = NewDisposeScope();
         AttributeAccuracy accuracy = AttributeAccuracy.Of(
             _judge.Judge(WithNoise(AllWithJitter(3), sigmaOfImageScale)), Scene.All);
         Assert.True(accuracy.AllFive > least, $"{accuracy}");
+    }
+
+    // A decoder's edges are soft: a soft square is a square, though a sharp circle fits it well.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Judge_SmoothedImages_IsRightAlmostAlways(int times)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor sharp = AllWithJitter(4);
+        Tensor soft = sharp;
+        for (int i = 0; i < times; i++)
+        {
+            soft = nn.functional.avg_pool2d(nn.functional.pad(soft, [1, 1, 1, 1], PaddingModes.Replicate), 3, 1);
+        }
+
+        IReadOnlyList<Verdict> verdicts = _judge.Judge(soft);
+        AttributeAccuracy accuracy = AttributeAccuracy.Of(verdicts, Scene.All);
+        Assert.True(accuracy.AllFive > 0.999, $"{accuracy}");
+
+        // The features still tell soft from sharp: the shares in them are those of sharp masks.
+        Assert.True(verdicts.Average(SharpShare) < _judge.Judge(sharp).Average(SharpShare) - 0.01);
+
+        static float SharpShare(Verdict verdict) => verdict.Features.Take(Scene.ShapeCount).Max();
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace SnoopiCluster.Silo.Hosting;
 /// <summary>
 /// What happens once when the silo starts: the blob store is opened, the database brought to this program's version, the
 /// scheduler activated (which wakes every living run and awaits the nodes), the living sweeps woken. Each is tried until it
-/// succeeds: the silo may be started before its database.
+/// succeeds: the silo may be started before its database. Then the blob store is rid of what killed writers left.
 /// </summary>
 internal sealed partial class SiloStart(
     SiloGate gate,
@@ -47,6 +47,7 @@ internal sealed partial class SiloStart(
 
         gate.Open();
         LogReady();
+        await SweepBlobsAsync(stoppingToken);
     }
 
     // Grains can be called when the host has started.
@@ -71,6 +72,18 @@ internal sealed partial class SiloStart(
         foreach (SweepId sweep in await sweeps.ListLivingAsync(stoppingToken))
         {
             await grains.GetGrain<ISweepGrain>(sweep.Value).WakeAsync();
+        }
+    }
+
+    private async Task SweepBlobsAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            LogSwept(await blobs.SweepAsync(stoppingToken));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotSwept(e);
         }
     }
 
@@ -105,4 +118,10 @@ internal sealed partial class SiloStart(
 
     [LoggerMessage(3003, LogLevel.Critical, "The silo cannot start")]
     private partial void LogBroken(Exception e);
+
+    [LoggerMessage(3004, LogLevel.Debug, "{Count} files that killed writers had left among the blobs are deleted")]
+    private partial void LogSwept(int count);
+
+    [LoggerMessage(3005, LogLevel.Warning, "What killed writers left among the blobs could not be deleted; it takes room, no more")]
+    private partial void LogNotSwept(Exception e);
 }

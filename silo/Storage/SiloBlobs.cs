@@ -16,6 +16,13 @@ internal sealed class SiloBlobs(IOptions<SiloOptions> options, TimeProvider time
     public async Task OpenAsync(CancellationToken cancellationToken) => _store = await BlobStoreFactory.OpenAsync(
         options.Value.Blobs, options.Value.BlobContainer, options: null, time, cancellationToken);
 
+    /// <summary>Deletes what writers that were killed long ago have left in a folder; a service does that by itself.</summary>
+    /// <returns>How many files that were.</returns>
+    /// <exception cref="IOException">The folder cannot be read, or a file not be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, for want of the right.</exception>
+    public Task<int> SweepAsync(CancellationToken cancellationToken) =>
+        Store is FolderBlobStore folder ? folder.SweepAsync(time, cancellationToken) : Task.FromResult(0);
+
     /// <summary>Opens a blob for reading; null when there is none of the name.</summary>
     public async Task<Stream?> FindAsync(string name, CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ public sealed class NodeAgentTests
     public async Task Link_IsDialled_SaysHelloWithTheTokenInAHeaderAndBeats()
     {
         await using FakeSilo silo = await FakeSilo.StartAsync(token: "secret-1");
+        long started = Stopwatch.GetTimestamp();
         await using TestNode node = TestNode.Start(silo.Address, o => o with { Token = "secret-1" });
         SiloLink link = await silo.NextLinkAsync();
 
@@ -21,14 +22,15 @@ public sealed class NodeAgentTests
         Assert.Equal("127.0.0.1", link.Hello.Host);
         Assert.Empty(link.Hello.Ranks);
         Assert.NotEmpty(link.Hello.Instance);
-        long start = Stopwatch.GetTimestamp();
+        long linked = Stopwatch.GetTimestamp();
         for (int beat = 0; beat < 5; beat++)
         {
             await link.NextAsync<NodeBeat>();
         }
 
-        // The welcome asks for 10 a second.
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.2, 5);
+        // The welcome asks for 10 a second. Some may have come before anybody looked, none before the agent was there.
+        Assert.InRange(Stopwatch.GetElapsedTime(linked).TotalSeconds, 0, 5);
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0.2, double.PositiveInfinity);
     }
 
     [Fact]

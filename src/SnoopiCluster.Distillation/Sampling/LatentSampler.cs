@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Distillation.Sampling;
 
 /// <summary>
-/// Draws latents, without gradients: a one-step student's in its one step, any other network's with a sampler.
-/// Latents of (prompt, seed, settings) are the same bits whatever else is asked for beside them.
+/// Draws latents, without gradients: a one-step student's in its one step, any other network's with a
+/// sampler. Latents of (prompt, seed, settings) are the same bits whatever else is asked for beside them.
 /// </summary>
 /// <param name="unet">The network; like the others it stays the caller's.</param>
 /// <param name="text">Makes text features of prompts.</param>
@@ -85,8 +85,8 @@ public sealed class LatentSampler(
         return x;
     }
 
-    // Guidance on the network's output: both predictions are affine in it, so that it is guidance on noise, v and
-    // x0 alike (spec/methods.md 1.5, eq. 4 and 5).
+    // Guidance on the network's output: both predictions are affine in it, so that it is guidance on noise, v
+    // and x0 alike (spec/methods.md 1.5, eq. 4 and 5).
     private Tensor Predict(Tensor x, Tensor timesteps, Conditions conditions)
     {
         Tensor prompted = unet.Forward(x, timesteps, conditions.Prompt, negative: conditions.Nasa);
@@ -138,7 +138,7 @@ public sealed class LatentSampler(
             .. chunk.Select(one => (float)CounterRandom.Uniform(
                 new DrawKey(one.Seed, Step: 0, SampleIndex: 0, DrawPurpose.Kappa), min, max)),
         ];
-        return tensor(drawn, [drawn.Length, 1, 1, 1], device: device);
+        return tensor(drawn, [drawn.Length, 1, 1, 1]).to(device);
     }
 
     // Filled up with the first row, whose numbers are as good as any.
@@ -150,8 +150,8 @@ public sealed class LatentSampler(
             : cat([rows, .. Enumerable.Repeat(rows.narrow(0, 0, 1), (int)missing)]);
     }
 
-    // What the network is told in a batch: the prompts; what guidance leads away from, or null; how strongly, or a
-    // scale of each row's own; and what cross-attention steers away from.
+    // What the network is told in a batch: the prompts; what guidance leads away from, or null; how strongly,
+    // or a scale of each row's own; and what cross-attention steers away from.
     private sealed record Conditions(
         Tensor Prompt, Tensor? Away, double Guidance, Tensor? OwnGuidance, NegativeAttention? Nasa);
 }

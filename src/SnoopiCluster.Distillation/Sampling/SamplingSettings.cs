@@ -3,8 +3,8 @@ using SnoopiCluster.Models.Noise;
 namespace SnoopiCluster.Distillation.Sampling;
 
 /// <summary>
-/// How pictures are drawn. The defaults are a one-step student's; <see cref="ImagePipeline.Defaults"/> gives a
-/// model's own.
+/// How pictures are drawn. The defaults are a one-step student's; <see cref="ImagePipeline.Defaults"/> gives
+/// a model's own.
 /// </summary>
 public sealed record SamplingSettings
 {
@@ -12,14 +12,14 @@ public sealed record SamplingSettings
     public int Steps { get; init; } = 1;
 
     /// <summary>
-    /// kappa of <c>(1 - kappa) eps(null) + kappa eps(c)</c> (spec/methods.md 1.5); 1 is no guidance and half the
-    /// work. Finite.
+    /// kappa of <c>(1 - kappa) eps(null) + kappa eps(c)</c> (spec/methods.md 1.5); 1 is no guidance and half
+    /// the work. Finite.
     /// </summary>
     public double Guidance { get; init; } = 1;
 
     /// <summary>
-    /// Set, each picture has a kappa of its own, drawn uniformly from <see cref="Guidance"/> to this as a function of its
-    /// seed; null for <see cref="Guidance"/> itself. Finite, at least <see cref="Guidance"/>.
+    /// Set, each picture has a kappa of its own, drawn uniformly from <see cref="Guidance"/> to this as a
+    /// function of its seed; null for <see cref="Guidance"/> itself. Finite, at least <see cref="Guidance"/>.
     /// </summary>
     public double? GuidanceMax { get; init; }
 
@@ -33,14 +33,14 @@ public sealed record SamplingSettings
     public NegativeMethod Method { get; init; } = NegativeMethod.Nasa;
 
     /// <summary>
-    /// How strongly NASA or the subtraction takes the negative prompt away: 0 (the default) not at all, bit for
-    /// bit; at least 0 and finite in fp32.
+    /// How strongly NASA or the subtraction takes the negative prompt away: 0 (the default) not at all, bit
+    /// for bit; at least 0 and finite in fp32.
     /// </summary>
     public double NegativeScale { get; init; }
 
     /// <summary>
-    /// Rows of every forward, at least 1. A last batch is filled up to it, since another size may round otherwise:
-    /// a picture's bits depend on this number, but not on what else is in its batch.
+    /// Rows of every forward, at least 1. A last batch is filled up to it, since another size may round
+    /// otherwise: a picture's bits depend on this number, but not on what else is in its batch.
     /// </summary>
     public int BatchSize { get; init; } = 64;
 

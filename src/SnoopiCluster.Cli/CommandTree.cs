@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using SnoopiCluster.Cli.Commands;
 using SnoopiCluster.Cli.Commands.Runs;
 using SnoopiCluster.Cli.Commands.Sweeps;
+using SnoopiCluster.Cli.Commands.Toy;
 
 namespace SnoopiCluster.Cli;
 
@@ -67,6 +68,13 @@ internal static class CommandTree
             PromptsCheckCommand.Create(surroundings),
             PromptsIngestCommand.Create(surroundings),
             PromptsListCommand.Create(surroundings),
+        },
+        new Command("toy", "The toy world: a small Stable Diffusion and the pictures it is judged by.")
+        {
+            ToyTeacherCommand.Create(surroundings),
+            ToyCaptionsCommand.Create(surroundings),
+            ToyJudgeCommand.Create(surroundings),
+            ToyExperimentCommand.Create(surroundings),
         },
         DoctorCommand.Create(surroundings),
         NodeCommand.Create(surroundings, NodeListCommand.Create(surroundings)),

@@ -8,6 +8,8 @@ using SnoopiCluster.Prompts.Sets;
 using SnoopiCluster.Storage.Blobs;
 using SnoopiCluster.Storage.Postgres;
 using SnoopiCluster.Tensors;
+using SnoopiCluster.ToyWorld.Charts;
+using SnoopiCluster.ToyWorld.Experiments;
 using SnoopiCluster.Worker.Runs;
 
 namespace SnoopiCluster.Cli;
@@ -30,6 +32,8 @@ internal sealed record Explanation(int ExitCode, string Message)
         CheckpointCorruptException or PromptSetException or PromptShardFetchException =>
             new(Cli.ExitCode.Failed, fault.Message),
         NonFinitePictureException => new(Cli.ExitCode.Failed, fault.Message),
+        ForeignPicturesException => new(Cli.ExitCode.Usage, fault.Message),
+        ChartException => new(Cli.ExitCode.Failed, fault.Message),
         PromptFileException => new(Cli.ExitCode.Usage, fault.Message + "."),
         ModelSaveException => new(Cli.ExitCode.Failed, fault.Message),
         RunFolderException { InnerException: null } => new(Cli.ExitCode.Usage, fault.Message + "."),

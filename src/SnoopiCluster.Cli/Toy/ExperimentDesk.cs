@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using SnoopiCluster.Distillation.Sampling;
+using SnoopiCluster.ToyWorld.Experiments;
+
+namespace SnoopiCluster.Cli.Toy;
+
+/// <summary>What every experiment works with: its teacher, its measure, its students and its finished arms.</summary>
+internal sealed class ExperimentDesk : IDisposable
+{
+    private readonly ArmRunner _runner;
+    private readonly ExperimentLog _log;
+    private readonly TimeProvider _time;
+
+    /// <summary>Reads the teacher's identity and paints the measure's reference.</summary>
+    /// <exception cref="CliFault">The teacher, or the student that was given, is no pipeline.</exception>
+    public ExperimentDesk(ExperimentRequest request, CommandOutput output, TimeProvider time)
+    {
+        Request = request;
+        _time = time;
+        _log = new ExperimentLog(output);
+        Teacher = ModelIdentity.Of(request.Teacher);
+        GivenStudent = request.Student is { } folder ? ModelIdentity.Of(folder) : null;
+        _runner = new ArmRunner(new ArmShelf(Path.Combine(request.Out, "arms")), request.ArmsAtOnce, _log, time);
+        Measure = new ToyMeasure(request.Count, (ulong)request.Seed);
+    }
+
+    /// <summary>What was asked.</summary>
+    public ExperimentRequest Request { get; }
+
+    /// <summary>Who is measured and distilled.</summary>
+    public ModelIdentity Teacher { get; }
+
+    /// <summary>The student that was given; null to train one.</summary>
+    public ModelIdentity? GivenStudent { get; }
+
+    /// <summary>Captions, noise and reference of this experiment.</summary>
+    public ToyMeasure Measure { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Measure.Dispose();
+
+    /// <inheritdoc cref="ArmRunner.RunAsync"/>
+    public Task<ImmutableArray<FinishedArm<T>>> RunAsync<T>(IReadOnlyList<Arm<T>> arms, CancellationToken stop) =>
+        _runner.RunAsync(arms, stop);
+
+    /// <summary>The students of this experiment alone.</summary>
+    public StudentShelf NewStudents() => new(Path.Combine(Request.Out, "students"), Teacher, _log, _time);
+
+    /// <summary>The student at the full setting, which experiments in one parent folder share.</summary>
+    public StudentShelf NewSharedStudents() =>
+        new(Path.Combine(Path.GetDirectoryName(Request.Out) ?? Request.Out, "student"), Teacher, _log, _time);
+
+    /// <summary>Pictures of a model that is there.</summary>
+    /// <param name="name">Names the arm.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="settings">How it is asked.</param>
+    /// <param name="asStudent">Takes it for such a one-step student whatever it says of itself.</param>
+    public Arm<ArmScores> Pictures(
+        string name, ModelIdentity model, SamplingSettings settings, OneStepStudent? asStudent = null) => new(
+            name,
+            new { Model = model.Hash, Settings = settings, As = asStudent, Request.Count, Request.Seed },
+            stop => Task.FromResult(
+                new ArmScores(MeasureFolder(model.Folder, settings, asStudent, stop), null, null, null)));
+
+    /// <summary>Pictures of a student, which is trained first where it is not there.</summary>
+    /// <param name="name">Names the arm.</param>
+    /// <param name="students">Has it or trains it.</param>
+    /// <param name="run">Which.</param>
+    public Arm<ArmScores> Student(string name, StudentShelf students, StudentRun run) => new(
+        name,
+        new { Run = run.Hash, ToyStudent.ShowsAverage, Request.Count, Request.Seed },
+        async stop =>
+        {
+            TrainedStudent trained = await students.TrainAsync(run, stop);
+            bool hasAverage = run.Spec.Ema.Enabled;
+            (string shown, string? other) = (hasAverage, ToyStudent.ShowsAverage) switch
+            {
+                (false, _) => (trained.Folder, null),
+                (true, true) => (trained.AverageFolder, trained.Folder),
+                (true, false) => (trained.Folder, trained.AverageFolder),
+            };
+            return new ArmScores(
+                MeasureFolder(shown, new SamplingSettings(), null, stop),
+                other is null ? null : MeasureFolder(other, new SamplingSettings(), null, stop),
+                trained.VsdLoss,
+                trained.TrainingMinutes);
+        });
+
+    private PictureMeasurement MeasureFolder(
+        string folder, SamplingSettings settings, OneStepStudent? asStudent, CancellationToken stop)
+    {
+        using ImagePipeline pipeline = ImagePipeline.Load(folder, student: asStudent);
+        return pipeline.FaultOf(settings) is { } fault
+            ? throw new CliFault($"{folder}: {fault}")
+            : Measure.Measure(pipeline, settings, _time, stop);
+    }
+}

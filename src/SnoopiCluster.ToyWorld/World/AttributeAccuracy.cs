@@ -12,15 +12,16 @@ public sealed record AttributeAccuracy(
     double Shape, double Colour, double Size, double Place, double Ground, double AllFive, int Count)
 {
     /// <summary>
-    /// What images have that know nothing of their captions: scenes drawn uniformly. Ground and colour of such a
-    /// scene are never equal, which leaves each at one in eight; all five are one scene of 3,360.
+    /// What images have that know nothing of their captions: scenes drawn uniformly. Ground and colour of
+    /// such a scene are never equal, which leaves each at one in eight; all five are one scene of 3,360.
     /// </summary>
     public static AttributeAccuracy Chance { get; } = new(
         1.0 / Scene.ShapeCount, 1.0 / ToyPalette.Count, 1.0 / Scene.SizeCount, 1.0 / Scene.PlaceCount,
         1.0 / ToyPalette.Count, 1.0 / Scene.All.Length, 0);
 
     /// <summary>
-    /// Mean of the attributes' shares, each counting alike, without those that no caption named; NaN where none is.
+    /// Mean of the attributes' shares, each counting alike, without those that no caption named; NaN where
+    /// none is.
     /// </summary>
     public double Mean => Shares.Average();
 
@@ -40,8 +41,8 @@ public sealed record AttributeAccuracy(
     /// <summary>Compares verdicts with what captions name.</summary>
     /// <param name="verdicts">What was seen.</param>
     /// <param name="readings">
-    /// What should be, as many, in the same order. An attribute that a caption does not name is not judged for
-    /// its image; a share is NaN where no caption names the attribute.
+    /// What should be, as many, in the same order. An attribute that a caption does not name is not judged
+    /// for its image; a share is NaN where no caption names the attribute.
     /// </param>
     /// <exception cref="ArgumentException">The numbers differ, or are 0.</exception>
     public static AttributeAccuracy Of(
@@ -50,7 +51,7 @@ public sealed record AttributeAccuracy(
         if (verdicts.Count != readings.Count || verdicts.Count == 0)
         {
             throw new ArgumentException(
-                $"{verdicts.Count} verdicts cannot be compared with {readings.Count} captions; give one for each.",
+                $"{verdicts.Count} verdicts were given for {readings.Count} captions; give one for each.",
                 nameof(readings));
         }
 

@@ -1,8 +1,8 @@
 namespace SnoopiCluster.ToyWorld.World;
 
 /// <summary>
-/// Puts words into sentences. Colour words stand before the figure, after it, before the ground's noun or after
-/// "is", in either order, so that only reading tells which is whose.
+/// Puts words into sentences. Colour words stand before the figure, after it, before the ground's noun or
+/// after "is", in either order, so that only reading tells which is whose.
 /// </summary>
 internal static class CaptionGrammar
 {
@@ -103,9 +103,11 @@ internal static class CaptionGrammar
         };
     }
 
-    private static string With(string article, string words) => article == "a" ? A(words) : $"{article} {words}";
+    private static string With(string article, string words) =>
+        article == "a" ? A(words) : $"{article} {words}";
 
-    private static string A(string words) => (words[0] is 'a' or 'e' or 'i' or 'o' or 'u' ? "an " : "a ") + words;
+    private static string A(string words) =>
+        (words[0] is 'a' or 'e' or 'i' or 'o' or 'u' ? "an " : "a ") + words;
 
     private static string Join(params ReadOnlySpan<string?> words)
     {

@@ -4,8 +4,8 @@ namespace SnoopiCluster.ToyWorld.World;
 
 /// <summary>
 /// Reads one caption, word by word. The only hard question is whose a colour is: the ground's if the ground's
-/// noun follows it or "ground ... is" leads to it, or if it follows "on", "over" or "against" without a figure
-/// after it; else the figure's.
+/// noun follows it or "ground ... is" leads to it, or if it follows "on", "over" or "against" without a
+/// figure after it; else the figure's.
 /// </summary>
 internal sealed class CaptionReader
 {

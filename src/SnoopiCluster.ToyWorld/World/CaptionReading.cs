@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace SnoopiCluster.ToyWorld.World;
 
-/// <summary>What a caption names. A word for a kind leaves two values open; what is not named is empty or null.</summary>
+/// <summary>
+/// What a caption names. A word for a kind leaves two values open; what is not named is empty or null.
+/// </summary>
 /// <param name="Shapes">What the shape may be: one, two, or empty where it is not named.</param>
 /// <param name="Colours">What the figure's colour may be, likewise.</param>
 /// <param name="Size">The size; null where it is not named.</param>

@@ -68,7 +68,8 @@ internal static class CaptionWords
 
     internal static readonly ImmutableDictionary<string, ImmutableArray<ToySize>> SizesOf = Meanings(Sizes);
 
-    internal static readonly ImmutableDictionary<string, ImmutableArray<ToyPlace>> PlacesOf = Meanings(Places);
+    internal static readonly ImmutableDictionary<string, ImmutableArray<ToyPlace>> PlacesOf =
+        Meanings(Places);
 
     private static ImmutableDictionary<T, ImmutableArray<string>> Words<T>(
         params (T Value, ImmutableArray<string> Words)[] entries)

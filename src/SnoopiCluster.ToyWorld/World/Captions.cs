@@ -9,7 +9,9 @@ namespace SnoopiCluster.ToyWorld.World;
 /// </summary>
 public static class Captions
 {
-    /// <summary>No caption made here has more words; commas not counted, of which there are at most two.</summary>
+    /// <summary>
+    /// No caption made here has more words; commas not counted, of which there are at most two.
+    /// </summary>
     public const int MaxWords = 20;
 
     // How often a partial caption leaves an attribute out, or names only its kind.
@@ -59,7 +61,8 @@ public static class Captions
             CaptionWords.Grounds[0]));
 
     /// <summary>
-    /// Names all five attributes in one of many ways: order, synonyms, articles. A pure function of its arguments.
+    /// Names all five attributes in one of many ways: order, synonyms, articles. A pure function of its
+    /// arguments.
     /// </summary>
     /// <param name="scene">What is shown.</param>
     /// <param name="seed">Any.</param>
@@ -74,9 +77,9 @@ public static class Captions
     }
 
     /// <summary>
-    /// As <see cref="Paraphrase"/>, but each attribute is left out or, shape and colours, named only by its kind
-    /// at times: at 0.35 the shape, 0.4 the colour, 0.3 the ground, 0.25 size and place. Never wrong, seldom
-    /// complete. A pure function of its arguments.
+    /// As <see cref="Paraphrase"/>, but each attribute is left out or, shape and colours, named only by its
+    /// kind at times: at 0.35 the shape, 0.4 the colour, 0.3 the ground, 0.25 size and place. Never wrong,
+    /// seldom complete. A pure function of its arguments.
     /// </summary>
     /// <param name="scene">What is shown.</param>
     /// <param name="seed">Any.</param>
@@ -152,7 +155,9 @@ public static class Captions
     /// <param name="place">One of the five.</param>
     public static ImmutableArray<string> WordsOf(ToyPlace place) => CaptionWords.Places[place];
 
-    /// <summary>Reads which attributes a caption names, in upper or lower case, made here or written freely.</summary>
+    /// <summary>
+    /// Reads which attributes a caption names, in upper or lower case, made here or written freely.
+    /// </summary>
     /// <param name="caption">Any text; an empty one names nothing.</param>
     public static CaptionReading Read(string caption) => CaptionReader.Read(caption);
 

@@ -1,12 +1,14 @@
 namespace SnoopiCluster.ToyWorld.World;
 
 /// <summary>
-/// The figures that the judge holds against an image: every shape, size and place over a grid of shifts, sizes
-/// and softnesses, each mask without its mean and with norm 1.
+/// The figures that the judge holds against an image: every shape, size and place over a grid of shifts,
+/// sizes and softnesses, each mask without its mean and with norm 1.
 /// </summary>
 internal sealed class MaskBank
 {
-    /// <summary>Masks of one shape, size and place with the edges that pictures have; they come first.</summary>
+    /// <summary>
+    /// Masks of one shape, size and place with the edges that pictures have; they come first.
+    /// </summary>
     internal const int SharpVariants = 27;
 
     /// <summary>Masks of one shape, size and place.</summary>
@@ -26,8 +28,9 @@ internal sealed class MaskBank
     // Middles of three equal parts of the ranges from which pictures are drawn.
     private static readonly float[] Steps = [-2f / 3, 0, 2f / 3];
 
-    // How often a mask is smoothed. A decoder's soft edges must not be taken for another shape: a sharp circle
-    // fits a soft square better than a sharp square does. Each time adds 1/2 to the variance in pixels.
+    // How often a mask is smoothed. A decoder's soft edges must not be taken for another shape: a sharp
+    // circle fits a soft square better than a sharp square does. Each time adds 1/2 to the variance in
+    // pixels.
     private static readonly int[] Smoothings = [0, 2, 5];
 
     private readonly float[] _means = new float[Count];

@@ -43,8 +43,8 @@ public sealed record Scene(ToyShape Shape, ToyColour Colour, ToySize Size, ToyPl
             nameof(Ground));
 
     /// <summary>
-    /// Whether no training sees this scene: about a tenth of all, chosen by a hash of the attributes, the same
-    /// for every seed. Each value of each attribute occurs in both parts.
+    /// Whether no training sees this scene: about a tenth of all, chosen by a hash of the attributes, the
+    /// same for every seed. Each value of each attribute occurs in both parts.
     /// </summary>
     public bool IsHeldOut => Mix((uint)Number) % HeldOutOneIn == 0;
 

@@ -5,19 +5,19 @@ namespace SnoopiCluster.ToyWorld.World;
 
 /// <summary>
 /// Reads the five attributes from pixels. No network: for each mask m of a bank (every shape, size and place
-/// over a grid of shifts, sizes and softnesses) the image is fitted as ground + m x (colour - ground) by least
-/// squares; the mask with the smallest residual is the figure, and the fitted colours' nearest neighbours in the
-/// palette are the colours.
+/// over a grid of shifts, sizes and softnesses) the image is fitted as ground + m x (colour - ground) by
+/// least squares; the mask with the smallest residual is the figure, and the fitted colours' nearest
+/// neighbours in the palette are the colours.
 /// </summary>
 /// <remarks>
-/// <para>With m' = (m - mean m) / |m - mean m| the variance that a fit explains in a channel x is (x . m')^2, so
-/// all fits of a batch are one matrix product.</para>
-/// <para><see cref="Verdict.Features"/> holds, for Fréchet distances: the share of variance that the best sharp
-/// mask of each shape explains (6), of each size (2), of each place (5), so that soft images stand apart; red, green and blue of the fitted figure (3)
-/// and ground (3) on the scale from 0 to 1, cut to [-0.5, 1.5]; and of the best mask the middle's x and y and
-/// the radius (3), in pixels over 32.</para>
-/// <para>An image of one colour explains nothing: both colours are that colour, and the figure is the first of
-/// the bank. Values outside [-1, 1] are cut; NaN counts as -1.</para>
+/// <para>With m' = (m - mean m) / |m - mean m| the variance that a fit explains in a channel x is (x . m')^2,
+/// so all fits of a batch are one matrix product.</para>
+/// <para><see cref="Verdict.Features"/> holds, for Fréchet distances: the share of variance that the best
+/// sharp mask of each shape explains (6), of each size (2), of each place (5), so that soft images stand
+/// apart; red, green and blue of the fitted figure (3) and ground (3) on the scale from 0 to 1, cut to [-0.5,
+/// 1.5]; and of the best mask the middle's x and y and the radius (3), in pixels over 32.</para>
+/// <para>An image of one colour explains nothing: both colours are that colour, and the figure is the first
+/// of the bank. Values outside [-1, 1] are cut; NaN counts as -1.</para>
 /// <para>Immutable after construction; may be shared between threads.</para>
 /// </remarks>
 public sealed class SceneJudge : IDisposable
@@ -60,7 +60,8 @@ public sealed class SceneJudge : IDisposable
         if (shape is not [> 0, Channels, Side, Side])
         {
             throw new ArgumentException(
-                $"The images are [{string.Join(", ", shape)}]; the judge needs [B, {Channels}, {Side}, {Side}].",
+                $"The images are [{string.Join(", ", shape)}]; the judge needs "
+                    + $"[B, {Channels}, {Side}, {Side}].",
                 nameof(images));
         }
 
@@ -77,8 +78,8 @@ public sealed class SceneJudge : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        float[] pixels = images.narrow(0, first, verdicts.Length).to_type(ScalarType.Float32).cpu().contiguous()
-            .data<float>().ToArray();
+        float[] pixels = images.narrow(0, first, verdicts.Length)
+            .to_type(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
         ToUnitScale(pixels);
         float[] products = tensor(pixels, [verdicts.Length * Channels, Pixels]).mm(_masks)
             .data<float>().ToArray();
@@ -151,7 +152,8 @@ public sealed class SceneJudge : IDisposable
         return total;
     }
 
-    // Finds the mask that explains most, and for each shape, size and place the share that its best sharp one does.
+    // Finds the mask that explains most, and for each shape, size and place the share that its best sharp one
+    // does.
     private static (int Best, float Explained) BestMask(
         ReadOnlySpan<float> products, double scale, Span<float> features)
     {
@@ -171,7 +173,11 @@ public sealed class SceneJudge : IDisposable
                 int number = (kind * MaskBank.Variants) + variant;
                 float explained = (red[number] * red[number]) + (green[number] * green[number])
                     + (blue[number] * blue[number]);
-                mostOfSharp = variant < MaskBank.SharpVariants ? Math.Max(mostOfSharp, explained) : mostOfSharp;
+                if (variant < MaskBank.SharpVariants)
+                {
+                    mostOfSharp = Math.Max(mostOfSharp, explained);
+                }
+
                 if (explained > most)
                 {
                     most = explained;

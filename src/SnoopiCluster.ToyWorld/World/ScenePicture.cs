@@ -15,13 +15,15 @@ public sealed record ScenePicture(Scene Scene, float Dx, float Dy, float SizeFac
     /// <summary>Share by which a figure is larger or smaller at most.</summary>
     public const float MaxGrowth = 0.06f;
 
-    // Left, right, top and bottom are so many pixels from the centre. With the largest radius and shift a figure
-    // still lies inside: 16 - 7.5 - 1 - 7 * 1.06 > 0.
+    // Left, right, top and bottom are so many pixels from the centre. With the largest radius and shift a
+    // figure still lies inside: 16 - 7.5 - 1 - 7 * 1.06 > 0.
     private const float PlaceOffset = 7.5f;
-    private const float SmallRadius = 4.2f;
+    private const float SmallRadius = 5;
     private const float LargeRadius = 7;
 
-    /// <summary>Distance in pixels from the figure's middle that it reaches in the direction of an axis.</summary>
+    /// <summary>
+    /// Distance in pixels from the figure's middle that it reaches in the direction of an axis.
+    /// </summary>
     internal float Radius => RadiusOf(Scene.Size) * SizeFactor;
 
     /// <summary>The figure's middle in pixels from the image's top left corner.</summary>

@@ -17,8 +17,8 @@ internal static class ShapeOutline
     private static readonly (double X, double Y)[] TriangleCorners =
         [(0, -0.98), (1, 0.82), (-1, 0.82)];
 
-    // Points at radius 1.05 and 0.47 by turns, each tenth of a turn, from the top; sine and cosine of 36 and 72
-    // degrees are written out so that no machine's library decides a bit.
+    // Points at radius 1.05 and 0.47 by turns, each tenth of a turn, from the top; sine and cosine of 36 and
+    // 72 degrees are written out so that no machine's library decides a bit.
     private static readonly (double X, double Y)[] StarCorners = Star(1.05, 0.47, 0.05);
 
     /// <summary>Finds the spans of a line inside a figure, from left to right.</summary>
@@ -76,7 +76,8 @@ internal static class ShapeOutline
         return 2;
     }
 
-    private static int Bar(double y, double halfHeight, double halfWidth, Span<(double From, double To)> spans)
+    private static int Bar(
+        double y, double halfHeight, double halfWidth, Span<(double From, double To)> spans)
     {
         spans[0] = (-halfWidth, halfWidth);
         return Math.Abs(y) < halfHeight ? 1 : 0;

@@ -3,8 +3,8 @@ using SnoopiCluster.Tensors;
 namespace SnoopiCluster.ToyWorld.World;
 
 /// <summary>
-/// Which number of one sample a draw gives; it takes the place of the sample index in the key, as the sample's
-/// own index is the step. A format: trained models depend on the numbers.
+/// Which number of one sample a draw gives; it takes the place of the sample index in the key, as the
+/// sample's own index is the step. A format: trained models depend on the numbers.
 /// </summary>
 internal enum ToyDraw
 {

@@ -6,7 +6,8 @@ public static class ToyPalette
     /// <summary>Number of colours.</summary>
     public const int Count = 8;
 
-    // Inside the cube, so that noise and a decoder's overshoot are seen on both sides instead of being cut off.
+    // Inside the cube, so that noise and a decoder's overshoot are seen on both sides instead of being cut
+    // off.
     private const float Low = 0.1f;
     private const float High = 0.9f;
 
@@ -26,7 +27,9 @@ public static class ToyPalette
         _ => throw new ArgumentOutOfRangeException(nameof(colour), colour, "There is no such colour."),
     };
 
-    /// <summary>The colour at the least distance in RGB: as these are corners, each channel decides alone.</summary>
+    /// <summary>
+    /// The colour at the least distance in RGB: as these are corners, each channel decides alone.
+    /// </summary>
     /// <param name="red">On the scale from 0 to 1; may lie outside.</param>
     /// <param name="green">As <paramref name="red"/>.</param>
     /// <param name="blue">As <paramref name="red"/>.</param>

@@ -27,7 +27,9 @@ public sealed record ToySample(Scene Scene, ScenePicture Picture, string Caption
         return new ToySample(scene, ScenePicture.Draw(seed, index, scene), caption);
     }
 
-    /// <summary>Draws something that is said of a scene in training: a pure function of its arguments.</summary>
+    /// <summary>
+    /// Draws something that is said of a scene in training: a pure function of its arguments.
+    /// </summary>
     /// <param name="scene">What is shown.</param>
     /// <param name="seed">Any.</param>
     /// <param name="index">Number of the draw, from 0, below 2^48.</param>

@@ -61,21 +61,13 @@ internal sealed class CheckpointWriter(PreparedRank rank, Action<RankReport> rep
         failure?.Throw();
     }
 
-    /// <summary>Waits until the share is published, and does not take its loss for a checkpoint that can be done without.</summary>
+    /// <summary>Waits, for a checkpoint that cannot be done without; what will not pass by itself is thrown.</summary>
+    /// <returns>Why the share was given up after the store was tried for long enough; null when it is published.</returns>
     /// <exception cref="IOException">It could not be written.</exception>
-    /// <exception cref="BlobException">The store could not be reached for as long as it was tried.</exception>
-    public void FinishForGood()
+    public ExceptionDispatchInfo? FinishForGood()
     {
         Finish();
-        _givenUp?.Throw();
-    }
-
-    /// <summary>Waits, and says whether the share is published; what will not pass by itself is thrown.</summary>
-    /// <exception cref="IOException">It could not be written.</exception>
-    public bool TryFinishForGood()
-    {
-        Finish();
-        return _givenUp is null;
+        return _givenUp;
     }
 
     /// <summary>Writes the same checkpoint anew, after it was given up.</summary>

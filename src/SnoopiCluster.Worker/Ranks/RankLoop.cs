@@ -214,14 +214,13 @@ internal sealed class RankLoop(
     // until the store takes it, or the group changes.
     private bool StoreCheckpoint(RankGroup group)
     {
-        if (!rank.Files.IsWaitedFor)
+        while (checkpoints.FinishForGood() is { } givenUp)
         {
-            checkpoints.FinishForGood();
-            return true;
-        }
+            if (!rank.Files.IsWaitedFor)
+            {
+                givenUp.Throw();
+            }
 
-        while (!checkpoints.TryFinishForGood())
-        {
             if (group.WaitWhilePresent(BetweenTries))
             {
                 return false;

@@ -14,24 +14,14 @@ internal static class NewRun
     /// <param name="path">Full path of the run's folder, which must be absent or empty.</param>
     /// <param name="spec">What to compute.</param>
     /// <param name="fault">What a test makes go wrong.</param>
-    /// <param name="onStep">Told of each step.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static int Train(
-        TrainingSession session,
-        string path,
-        RunSpec spec,
-        FaultInjection? fault = null,
-        Action<StepReport>? onStep = null)
+    public static int Train(TrainingSession session, string path, RunSpec spec, FaultInjection? fault = null)
     {
         List<string> missing = MissingFolders(path);
         bool hasBegun = false;
         try
         {
-            return session.Run(RunFolder.Create(path, spec), fault, step =>
-            {
-                hasBegun = true;
-                onStep?.Invoke(step);
-            });
+            return session.Run(RunFolder.Create(path, spec), fault, onStep: _ => hasBegun = true);
         }
         catch when (!hasBegun && missing.Count > 0 && !HoldsCheckpoint(path))
         {

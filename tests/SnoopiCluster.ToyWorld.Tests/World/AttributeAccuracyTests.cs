@@ -7,12 +7,17 @@ public sealed class AttributeAccuracyTests
     private static readonly Scene Wanted = new(
         ToyShape.Ring, ToyColour.Red, ToySize.Large, ToyPlace.Top, ToyColour.White);
 
+    private static readonly Verdict Right = new(
+        ToyShape.Ring, ToyColour.Red, ToySize.Large, ToyPlace.Top, ToyColour.White, 1, []);
+
     [Fact]
     public void Of_SomeWrong_CountsEachAttribute()
     {
-        Verdict right = new(ToyShape.Ring, ToyColour.Red, ToySize.Large, ToyPlace.Top, ToyColour.White, 1, []);
         AttributeAccuracy accuracy = AttributeAccuracy.Of(
-            [right, right with { Shape = ToyShape.Star }, right with { Shape = ToyShape.Cross, Ground = ToyColour.Red }, right],
+            [
+                Right, Right with { Shape = ToyShape.Star },
+                Right with { Shape = ToyShape.Cross, Ground = ToyColour.Red }, Right,
+            ],
             [Wanted, Wanted, Wanted, Wanted]);
         Assert.Equal(new AttributeAccuracy(0.5, 1, 1, 1, 0.75, 0.5, 4), accuracy);
         Assert.Equal((0.5 + 1 + 1 + 1 + 0.75) / 5, accuracy.Mean, 1e-12);
@@ -22,7 +27,7 @@ public sealed class AttributeAccuracyTests
     [Fact]
     public void Of_CaptionsThatNameLittle_JudgesWhatTheyName()
     {
-        Verdict seen = new(ToyShape.Ring, ToyColour.Yellow, ToySize.Large, ToyPlace.Top, ToyColour.White, 1, []);
+        Verdict seen = Right with { Colour = ToyColour.Yellow };
         AttributeAccuracy accuracy = AttributeAccuracy.Of(
             [seen, seen, seen],
             [Captions.Read("a warm circle"), Captions.Read("a red ring"), Captions.Read("something else")]);
@@ -34,10 +39,11 @@ public sealed class AttributeAccuracyTests
     [Fact]
     public void Of_CaptionsThatNameNothing_HasNoShares()
     {
-        Verdict seen = new(ToyShape.Ring, ToyColour.Yellow, ToySize.Large, ToyPlace.Top, ToyColour.White, 1, []);
+        Verdict seen = Right with { Colour = ToyColour.Yellow };
         AttributeAccuracy accuracy = AttributeAccuracy.Of([seen], [Captions.Read("")]);
         Assert.All(
-            [accuracy.Mean, accuracy.Worst, accuracy.Shape, accuracy.AllFive], share => Assert.True(double.IsNaN(share)));
+            [accuracy.Mean, accuracy.Worst, accuracy.Shape, accuracy.AllFive],
+            share => Assert.True(double.IsNaN(share)));
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class CaptionsTests
     {
         for (int i = 0; i < 20_000; i++)
         {
-            AssertNames(Scene.All[i % Scene.All.Length], Captions.Paraphrase(Scene.All[i % Scene.All.Length], 5, i));
+            Scene scene = Scene.All[i % Scene.All.Length];
+            AssertNames(scene, Captions.Paraphrase(scene, 5, i));
         }
     }
 
@@ -39,7 +40,8 @@ public sealed class CaptionsTests
             string caption = Captions.Partial(scene, 5, i);
             CaptionReading reading = Captions.Read(caption);
             Assert.True(
-                reading.Allows(SeenIn(scene)) && reading.UnknownWords.IsEmpty && reading.ConflictingWords.IsEmpty,
+                reading.Allows(SeenIn(scene)) && reading.UnknownWords.IsEmpty
+                    && reading.ConflictingWords.IsEmpty,
                 $"{caption}: {reading}");
         }
     }
@@ -73,7 +75,8 @@ public sealed class CaptionsTests
             .. Scene.All.Select((scene, i) => Captions.Partial(scene, 2, i)),
         ];
         Assert.True(captions.Take(5000).Distinct().Count() > 2000);
-        string[][] words = [.. captions.Select(caption => caption.Replace(",", "", StringComparison.Ordinal).Split(' '))];
+        string[][] words =
+            [.. captions.Select(caption => caption.Replace(",", "", StringComparison.Ordinal).Split(' '))];
         Assert.All(words, caption => Assert.All(caption, word => Assert.Contains(word, vocabulary)));
         Assert.InRange(words.Max(caption => caption.Length), 12, Captions.MaxWords);
         Assert.InRange(captions.Max(caption => caption.Count(letter => letter == ',')), 1, 2);
@@ -99,9 +102,12 @@ public sealed class CaptionsTests
     {
         Assert.Equal(["red", "yellow"], Captions.MembersOf("warm"));
         Assert.Equal(["circle", "ring"], Captions.MembersOf("round"));
-        Assert.All(Enum.GetValues<ToyShape>(), shape => Assert.Equal(2, Captions.MembersOf(Captions.Hypernym(shape)).Length));
         Assert.All(
-            Enum.GetValues<ToyColour>(), colour => Assert.Equal(2, Captions.MembersOf(Captions.Hypernym(colour)).Length));
+            Enum.GetValues<ToyShape>(),
+            shape => Assert.Equal(2, Captions.MembersOf(Captions.Hypernym(shape)).Length));
+        Assert.All(
+            Enum.GetValues<ToyColour>(),
+            colour => Assert.Equal(2, Captions.MembersOf(Captions.Hypernym(colour)).Length));
         Assert.Throws<ArgumentException>(() => Captions.MembersOf("red"));
     }
 
@@ -112,7 +118,9 @@ public sealed class CaptionsTests
     [Theory]
     [InlineData("A RED circle on blue", ToyColour.Red, ToyColour.Blue)]
     [InlineData("on a green backdrop: one big yellow star!", ToyColour.Yellow, ToyColour.Green)]
-    [InlineData("the ground is black and on the left is a ring that is tiny and cyan", ToyColour.Cyan, ToyColour.Black)]
+    [InlineData(
+        "the ground is black and on the left is a ring that is tiny and cyan",
+        ToyColour.Cyan, ToyColour.Black)]
     [InlineData("a white cross", ToyColour.White, null)]
     [InlineData("a circle on a white field", null, ToyColour.White)]
     [InlineData("warm red box", ToyColour.Red, null)]
@@ -150,10 +158,11 @@ public sealed class CaptionsTests
         });
         int partial = Enumerable.Range(0, 5000)
             .Select(i => Captions.Read(ToySample.Draw(8, i, ScenePart.Training).Caption))
-            .Count(read => read.Shape is null || read.Colour is null || read.Size is null || read.Place is null
-                || read.Ground is null);
+            .Count(read => read.Shape is null || read.Colour is null || read.Size is null
+                || read.Place is null || read.Ground is null);
 
-        // Of three in ten partial captions some leave out nothing: 0.3 x (1 - 0.65 x 0.6 x 0.7 x 0.75 x 0.75).
+        // Of three in ten partial captions some leave out nothing: 0.3 x (1 - 0.65 x 0.6 x 0.7 x 0.75 x
+        // 0.75).
         Assert.Equal(0.254, partial / 5000.0, 0.02);
     }
 
@@ -162,8 +171,8 @@ public sealed class CaptionsTests
         CaptionReading reading = Captions.Read(caption);
         Assert.True(
             reading.Shape == scene.Shape && reading.Colour == scene.Colour && reading.Size == scene.Size
-                && reading.Place == scene.Place && reading.Ground == scene.Ground && reading.UnknownWords.IsEmpty
-                && reading.ConflictingWords.IsEmpty,
+                && reading.Place == scene.Place && reading.Ground == scene.Ground
+                && reading.UnknownWords.IsEmpty && reading.ConflictingWords.IsEmpty,
             $"{caption}: {reading}");
     }
 

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.ToyWorld.Tests.World;
 
-public sealed class SceneJudgeTests(SceneJudgeTests.SharedJudge shared) : IClassFixture<SceneJudgeTests.SharedJudge>
+public sealed class SceneJudgeTests(SceneJudgeTests.SharedJudge shared)
+    : IClassFixture<SceneJudgeTests.SharedJudge>
 {
     private readonly SceneJudge _judge = shared.Judge;
 
@@ -32,7 +33,8 @@ public sealed class SceneJudgeTests(SceneJudgeTests.SharedJudge shared) : IClass
         {
             IReadOnlyList<Verdict> verdicts = _judge.Judge(SceneRenderer.Render(
                 [.. scenes.Select(scene => new ScenePicture(scene, dx, dy, size))]));
-            Assert.All(verdicts.Zip(scenes), pair => Assert.True(pair.First.Shows(pair.Second), $"{pair.Second}"));
+            Assert.All(verdicts.Zip(scenes), pair =>
+                Assert.True(pair.First.Shows(pair.Second), $"{pair.Second}"));
         }
     }
 
@@ -60,7 +62,8 @@ public sealed class SceneJudgeTests(SceneJudgeTests.SharedJudge shared) : IClass
         Tensor soft = sharp;
         for (int i = 0; i < times; i++)
         {
-            soft = nn.functional.avg_pool2d(nn.functional.pad(soft, [1, 1, 1, 1], PaddingModes.Replicate), 3, 1);
+            using Tensor padded = nn.functional.pad(soft, [1, 1, 1, 1], PaddingModes.Replicate);
+            soft = nn.functional.avg_pool2d(padded, 3, 1);
         }
 
         IReadOnlyList<Verdict> verdicts = _judge.Judge(soft);
@@ -161,7 +164,8 @@ public sealed class SceneJudgeTests(SceneJudgeTests.SharedJudge shared) : IClass
     private static Tensor WithNoise(Tensor images, float sigma)
     {
         long[] samples = [.. Enumerable.Range(0, (int)images.shape[0]).Select(i => (long)i)];
-        return images.add(CounterRandom.Normal(9, 0, samples, DrawPurpose.Evaluation, [3, 32, 32], CPU).mul(sigma));
+        Tensor noise = CounterRandom.Normal(9, 0, samples, DrawPurpose.Evaluation, [3, 32, 32], CPU);
+        return images.add(noise.mul(sigma));
     }
 
     public sealed class SharedJudge : IDisposable

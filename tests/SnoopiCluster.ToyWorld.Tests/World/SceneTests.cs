@@ -21,7 +21,8 @@ public sealed class SceneTests
         Assert.Equal(6 * 8 * 7 * 2 * 5, Scene.All.Length);
         Assert.Equal(Scene.All.Length, Scene.All.Distinct().Count());
         Assert.Equal(
-            new Scene(ToyShape.Circle, ToyColour.Red, ToySize.Small, ToyPlace.Left, ToyColour.Green), Scene.All[0]);
+            new Scene(ToyShape.Circle, ToyColour.Red, ToySize.Small, ToyPlace.Left, ToyColour.Green),
+            Scene.All[0]);
     }
 
     [Fact]

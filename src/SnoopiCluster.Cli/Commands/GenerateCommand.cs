@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SnoopiCluster.Cli.Generation;
+using SnoopiCluster.Cli.Rendering;
 using SnoopiCluster.Distillation.Sampling;
 using SnoopiCluster.Tensors;
 using TorchSharp;
@@ -49,8 +50,11 @@ internal static class GenerateCommand
         }
 
         CommandOutput output = new(surroundings, parsed);
-        GenerationReport report = PictureWriter.Write(
-            pipeline, request, settings, target, surroundings.Time, stop);
+        GenerationReport report = GenerationScreen.Watch(
+            output,
+            request.Pictures.Count,
+            onDrawn => new PictureWriter(
+                pipeline, request, settings, surroundings.Time, onDrawn, stop).Write(target));
         output.Document(new
         {
             Model = pipeline.Folder,

@@ -11,48 +11,36 @@ namespace SnoopiCluster.Cli.Generation;
 /// <summary>
 /// Draws pictures batch after batch and writes them: a file, or a folder with its list, whole or not at all.
 /// </summary>
-internal sealed class PictureWriter
+/// <param name="pipeline">The model.</param>
+/// <param name="request">The pictures.</param>
+/// <param name="settings">How they are drawn.</param>
+/// <param name="time">Clock of the report.</param>
+/// <param name="onDrawn">Told of the number of pictures drawn so far, after each batch; null tells nobody.</param>
+/// <param name="stop">Asks to end after a batch.</param>
+internal sealed class PictureWriter(
+    ImagePipeline pipeline,
+    GenerationRequest request,
+    SamplingSettings settings,
+    TimeProvider time,
+    Action<int>? onDrawn,
+    CancellationToken stop)
 {
     private const int GridGap = 4;
 
     // Small enough to look at many beside each other, large enough to see a toy model's 32 pixels.
     private const int TilePixels = 128;
 
-    private readonly ImagePipeline _pipeline;
-    private readonly GenerationRequest _request;
-    private readonly SamplingSettings _settings;
-    private readonly TimeProvider _time;
-    private readonly CancellationToken _stop;
     private TimeSpan _drawing;
-
-    private PictureWriter(
-        ImagePipeline pipeline,
-        GenerationRequest request,
-        SamplingSettings settings,
-        TimeProvider time,
-        CancellationToken stop)
-    {
-        _pipeline = pipeline;
-        _request = request;
-        _settings = settings;
-        _time = time;
-        _stop = stop;
-    }
+    private int _drawn;
 
     /// <summary>Draws and writes.</summary>
+    /// <param name="target">Where to.</param>
     /// <exception cref="NonFinitePictureException">A picture is not finite; nothing was written.</exception>
+    /// <exception cref="ModelSaveException">The folder could not be written.</exception>
+    /// <exception cref="IOException">The file could not be written.</exception>
     /// <exception cref="OperationCanceledException">Asked to stop; nothing was written.</exception>
-    public static GenerationReport Write(
-        ImagePipeline pipeline,
-        GenerationRequest request,
-        SamplingSettings settings,
-        PictureTarget target,
-        TimeProvider time,
-        CancellationToken stop)
-    {
-        PictureWriter writer = new(pipeline, request, settings, time, stop);
-        return target.IsFile ? writer.WriteFile(target) : writer.WriteFolder(target);
-    }
+    public GenerationReport Write(PictureTarget target) =>
+        target.IsFile ? WriteFile(target) : WriteFolder(target);
 
     private GenerationReport WriteFile(PictureTarget target)
     {
@@ -60,11 +48,11 @@ internal sealed class PictureWriter
         string name = Path.GetFileName(target.Path);
         Tensor images = cat([.. Batches().Select(batch => batch.Images)]);
         RgbImage picture = target.WithGrid ? Grid(images) : ImageGrid.Compose(images, columns: 1);
-        _stop.ThrowIfCancellationRequested();
+        stop.ThrowIfCancellationRequested();
         PngFile.Write(target.Path, picture);
         return new GenerationReport(
             [
-                .. _request.Pictures.Select(asked => target.WithGrid
+                .. request.Pictures.Select(asked => target.WithGrid
                     ? new PictureRecord(null, asked.Text, asked.Seed, null)
                     : new PictureRecord(name, asked.Text, asked.Seed, HashOf(target.Path))),
             ],
@@ -81,9 +69,9 @@ internal sealed class PictureWriter
             {
                 using var scope = NewDisposeScope();
                 List<Tensor> kept = [];
-                foreach ((IReadOnlyList<SamplePrompt> asked, Tensor images) in Batches())
+                foreach ((SamplePrompt[] asked, Tensor images) in Batches())
                 {
-                    for (int i = 0; i < asked.Count; i++)
+                    for (int i = 0; i < asked.Length; i++)
                     {
                         records.Add(WritePicture(folder, records.Count, asked[i], images.narrow(0, i, 1)));
                     }
@@ -104,36 +92,38 @@ internal sealed class PictureWriter
                 }
 
                 WriteList(Path.Combine(folder, PictureTarget.ListName), records);
-                _stop.ThrowIfCancellationRequested();
+                stop.ThrowIfCancellationRequested();
             },
             "a folder of pictures",
             [PictureTarget.ListName]);
         return new GenerationReport(records, target.WithGrid ? PictureTarget.GridName : null, _drawing);
     }
 
-    private IEnumerable<(IReadOnlyList<SamplePrompt> Asked, Tensor Images)> Batches()
+    private IEnumerable<(SamplePrompt[] Asked, Tensor Images)> Batches()
     {
-        foreach (SamplePrompt[] asked in _request.Pictures.Chunk(_settings.BatchSize))
+        foreach (SamplePrompt[] asked in request.Pictures.Chunk(settings.BatchSize))
         {
-            _stop.ThrowIfCancellationRequested();
+            stop.ThrowIfCancellationRequested();
             yield return (asked, Draw(asked));
         }
     }
 
-    private Tensor Draw(IReadOnlyList<SamplePrompt> asked)
+    private Tensor Draw(SamplePrompt[] asked)
     {
-        long start = _time.GetTimestamp();
+        long start = time.GetTimestamp();
         using var scope = NewDisposeScope();
-        Tensor images = _pipeline.Images(asked, _settings).cpu().MoveToOuterDisposeScope();
-        _drawing += _time.GetElapsedTime(start);
+        Tensor images = pipeline.Images(asked, settings).cpu().MoveToOuterDisposeScope();
+        _drawing += time.GetElapsedTime(start);
+        _drawn += asked.Length;
+        onDrawn?.Invoke(_drawn);
         return images;
     }
 
     private RgbImage Grid(Tensor images)
     {
-        int columns = _request.PerPrompt > 1 && _request.PerPrompt < _request.Pictures.Count
-            ? _request.PerPrompt
-            : (int)Math.Ceiling(Math.Sqrt(_request.Pictures.Count));
+        int columns = request.PerPrompt > 1 && request.PerPrompt < request.Pictures.Count
+            ? request.PerPrompt
+            : (int)Math.Ceiling(Math.Sqrt(request.Pictures.Count));
         return ImageGrid.Compose(
             images, columns, Math.Max(1, TilePixels / (int)images.shape[3]), GridGap);
     }
@@ -151,14 +141,15 @@ internal sealed class PictureWriter
 
     private void WriteList(string file, IEnumerable<PictureRecord> records)
     {
-        object settings = PictureRecord.Shown(_settings);
+        object shown = PictureRecord.Shown(settings);
         using StreamWriter list = new(file, append: false, new UTF8Encoding(false)) { NewLine = "\n" };
         foreach (PictureRecord record in records)
         {
             list.WriteLine(CommandOutput.Line(
-                new { record.File, record.Prompt, record.Seed, record.Sha256, Settings = settings }));
+                new { record.File, record.Prompt, record.Seed, record.Sha256, Settings = shown }));
         }
     }
 
-    private static string HashOf(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
+    private static string HashOf(string file) =>
+        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
 }

@@ -12,13 +12,14 @@ namespace SnoopiCluster.Distillation.Sampling;
 
 /// <summary>
 /// Pictures from a diffusers folder: a one-step student, where its <see cref="PipelineCard"/> says that it is
-/// one, or a teacher of many steps. Everything computes in fp32. Not safe for use from several threads at once.
+/// one, or a teacher of many steps. Everything computes in fp32. Not safe for use from several threads at
+/// once.
 /// </summary>
 /// <remarks>
-/// A picture of (prompt, seed, settings) is the same bits whatever else is asked for with it or before it: its
-/// noise is a function of the seed, and text encoder, network and decoder always run at one batch size each.
-/// Another number of threads, another <see cref="SamplingSettings.BatchSize"/> or another device may round
-/// otherwise.
+/// A picture of (prompt, seed, settings) is the same bits whatever else is asked for with it or before it:
+/// its noise is a function of the seed, and text encoder, network and decoder always run at one batch size
+/// each. Another number of threads, another <see cref="SamplingSettings.BatchSize"/> or another device may
+/// round otherwise.
 /// </remarks>
 public sealed class ImagePipeline : IDisposable
 {
@@ -42,11 +43,12 @@ public sealed class ImagePipeline : IDisposable
         _unet = parts.UNet;
         _decoder = parts.Decoder;
         Folder = folder.FullPath;
-        Card = PipelineCard.Of(folder) is var card && student is not null ? card with { Student = student } : card;
+        PipelineCard card = PipelineCard.Of(folder);
+        Card = student is null ? card : card with { Student = student };
         _text = new PromptEncoder(_tokenizer, _textEncoder, device);
         _sampler = new LatentSampler(
             _unet, _text, parts.Schedule,
-            Card.Student is { } one ? new OneStepGeneration(parts.Schedule, one.Timestep, one.AlphaCumprod) : null,
+            OneStepOf(folder, parts.Schedule, Card.Student),
             LatentShapeOf(folder, _unet.Config), device, DrawPurpose.Generation);
     }
 
@@ -64,7 +66,9 @@ public sealed class ImagePipeline : IDisposable
     public int StudentTimestep => Card.Student?.Timestep
         ?? throw new InvalidOperationException($"{Folder} is no one-step student.");
 
-    /// <summary>How it is asked unless told otherwise: in 25 steps with guidance 2.5, or in its one step.</summary>
+    /// <summary>
+    /// How it is asked unless told otherwise: in 25 steps with guidance 2.5, or in its one step.
+    /// </summary>
     public SamplingSettings Defaults => IsOneStep
         ? new SamplingSettings()
         : new SamplingSettings { Steps = TeacherSteps, Guidance = TeacherGuidance };
@@ -76,8 +80,8 @@ public sealed class ImagePipeline : IDisposable
     /// <param name="folder">A diffusers folder with UNet, CLIP text encoder and autoencoder.</param>
     /// <param name="device">Where to compute; null for the CPU.</param>
     /// <param name="student">
-    /// Takes the model for such a one-step student whatever its card says, for example a teacher's weights before
-    /// training; null goes by the card.
+    /// Takes the model for such a one-step student whatever its card says, for example a teacher's weights
+    /// before training; null goes by the card.
     /// </param>
     /// <exception cref="ModelLoadException">
     /// The folder lacks something, or holds something that does not fit.
@@ -112,7 +116,9 @@ public sealed class ImagePipeline : IDisposable
         }
     }
 
-    /// <summary>Number of tokens of a prompt, start and end not counted; what is over the maximum is cut off.</summary>
+    /// <summary>
+    /// Number of tokens of a prompt, start and end not counted; what is over the maximum is cut off.
+    /// </summary>
     /// <param name="prompt">Any text.</param>
     public int CountTokens(string prompt) => _tokenizer.Tokenize(prompt).Length;
 
@@ -131,15 +137,7 @@ public sealed class ImagePipeline : IDisposable
         settings ??= Defaults;
         using var scope = NewDisposeScope();
         Tensor latents = _sampler.Latents(prompts, settings);
-        Tensor finite = latents.isfinite().flatten(1).all(1).cpu();
-        for (int i = 0; i < prompts.Count; i++)
-        {
-            if (!finite[i].item<bool>())
-            {
-                throw new NonFinitePictureException(prompts[i], settings);
-            }
-        }
-
+        RequireFinite(latents, prompts, settings);
         return latents.MoveToOuterDisposeScope();
     }
 
@@ -170,8 +168,11 @@ public sealed class ImagePipeline : IDisposable
     /// <exception cref="NonFinitePictureException">A picture is not finite.</exception>
     public Tensor Images(IReadOnlyList<SamplePrompt> prompts, SamplingSettings? settings = null)
     {
+        settings ??= Defaults;
         using var scope = NewDisposeScope();
-        return Decode(Latents(prompts, settings)).MoveToOuterDisposeScope();
+        Tensor images = Decode(Latents(prompts, settings));
+        RequireFinite(images, prompts, settings);
+        return images.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -183,7 +184,29 @@ public sealed class ImagePipeline : IDisposable
         _decoder.Dispose();
     }
 
-    private static long[] LatentShapeOf(PipelineFolder folder, UNetConfig config) => config.SampleSize is { } size
+    private static OneStepGeneration? OneStepOf(
+        PipelineFolder folder, NoiseSchedule schedule, OneStepStudent? student) => student switch
+    {
+        null => null,
+        { Timestep: var t } when t < 0 || t >= schedule.NumTrainTimesteps => throw new ModelLoadException(
+            folder.FullPath, "the student's timestep",
+            $"is {t}, but the schedule has 0 to {schedule.NumTrainTimesteps - 1}. Take both from one folder."),
+        _ => new OneStepGeneration(schedule, student.Timestep, student.AlphaCumprod),
+    };
+
+    private static void RequireFinite(
+        Tensor rows, IReadOnlyList<SamplePrompt> prompts, SamplingSettings settings)
+    {
+        using var scope = NewDisposeScope();
+        bool[] finite = rows.isfinite().flatten(1).all(1).cpu().data<bool>().ToArray();
+        if (Array.IndexOf(finite, false) is >= 0 and var row)
+        {
+            throw new NonFinitePictureException(prompts[row], settings);
+        }
+    }
+
+    private static long[] LatentShapeOf(PipelineFolder folder, UNetConfig config) =>
+        config.SampleSize is { } size
         ? [config.InChannels, size, size]
         : throw new ModelLoadException(
             Path.Combine(folder.FolderOf("unet"), "config.json"), "sample_size",

@@ -5,7 +5,8 @@ public enum NegativeMethod
 {
     /// <summary>
     /// Cross-attention steers away from it, by <see cref="SamplingSettings.NegativeScale"/>
-    /// (spec/methods.md 3.1): for one-step students as for teachers. Under guidance the null branch stays plain.
+    /// (spec/methods.md 3.1): for one-step students as for teachers. Under guidance the null branch stays
+    /// plain.
     /// </summary>
     Nasa,
 
@@ -16,8 +17,8 @@ public enum NegativeMethod
     Guidance,
 
     /// <summary>
-    /// Its text features, times <see cref="SamplingSettings.NegativeScale"/>, are subtracted from the prompt's:
-    /// the other baseline.
+    /// Its text features, times <see cref="SamplingSettings.NegativeScale"/>, are subtracted from the
+    /// prompt's: the other baseline.
     /// </summary>
     EmbeddingSubtraction,
 }

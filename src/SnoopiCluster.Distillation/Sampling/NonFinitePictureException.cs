@@ -1,6 +1,8 @@
 namespace SnoopiCluster.Distillation.Sampling;
 
-/// <summary>A picture came out as NaN or infinite, so there is nothing to show. A retry gives the same.</summary>
+/// <summary>
+/// A picture came out as NaN or infinite, so there is nothing to show. A retry gives the same.
+/// </summary>
 /// <param name="prompt">What was asked for.</param>
 /// <param name="settings">How.</param>
 public sealed class NonFinitePictureException(SamplePrompt prompt, SamplingSettings settings)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using SnoopiCluster.Cli.Tests.Commands;
 using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Cli.Tests.Generation;
@@ -123,23 +122,23 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
     [Fact]
     public void Generate_EmptyPrompt_IsTheNullCondition()
     {
-        Student(prompt: "", "--out", "a.png").EndedWith(ExitCode.Ok);
+        StudentOf("", "--out", "a.png").EndedWith(ExitCode.Ok);
         // Guidance leads from the null prompt to itself: nowhere.
-        Student(prompt: "", "--out", "b.png", "--negative", "", "--nasa-scale", "0").EndedWith(ExitCode.Ok);
+        StudentOf("", "--out", "b.png", "--negative", "", "--nasa-scale", "0").EndedWith(ExitCode.Ok);
 
         Assert.Equal(Hash("a.png"), Hash("b.png"));
     }
 
     [Fact]
     public void Generate_UnknownWords_AreSpeltOut() =>
-        Student(prompt: "zxqv ⟁ 🦜 ŵ", "--out", "a.png").EndedWith(ExitCode.Ok);
+        StudentOf("zxqv ⟁ 🦜 ŵ", "--out", "a.png").EndedWith(ExitCode.Ok);
 
     [Fact]
     public void Generate_ThousandWords_AreCutWithAWarning()
     {
         string longOne = string.Join(' ', Enumerable.Repeat("red circle", 500));
-        CommandRun run = Student(prompt: longOne, "--out", "a.png").EndedWith(ExitCode.Ok);
-        Student(prompt: longOne + " and a blue star", "--out", "b.png").EndedWith(ExitCode.Ok);
+        CommandRun run = StudentOf(longOne, "--out", "a.png").EndedWith(ExitCode.Ok);
+        StudentOf(longOne + " and a blue star", "--out", "b.png").EndedWith(ExitCode.Ok);
 
         Assert.Contains("snoopi: warning: the prompt has", run.Error, StringComparison.Ordinal);
         Assert.Contains("the first 75", run.Error, StringComparison.Ordinal);
@@ -274,9 +273,9 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
         }
     }
 
-    private CommandRun Student(params string[] flags) => Student(Prompt, flags);
+    private CommandRun Student(params string[] flags) => StudentOf(Prompt, flags);
 
-    private CommandRun Student(string prompt, params string[] flags) => Draw(models.Student, prompt, flags);
+    private CommandRun StudentOf(string prompt, params string[] flags) => Draw(models.Student, prompt, flags);
 
     private CommandRun Teacher(params string[] flags) => Draw(models.Teacher, Prompt, flags);
 

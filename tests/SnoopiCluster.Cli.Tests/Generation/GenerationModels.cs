@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace SnoopiCluster.Cli.Tests.Generation;
 
-/// <summary>A tiny teacher, and students that are its weights taken for one step; made once for a class of tests.</summary>
+/// <summary>
+/// A tiny teacher, and students that are its weights taken for one step; made once for a class of tests.
+/// </summary>
 public sealed class GenerationModels : IDisposable
 {
     private readonly TemporaryFolder _folder = TestData.NewFolder();
@@ -18,7 +20,7 @@ public sealed class GenerationModels : IDisposable
             .EndedWith(ExitCode.Ok);
         Save(Student, new PipelineCard { Student = new OneStepStudent(999) });
         Save(StudentWithScale, new PipelineCard { Student = new OneStepStudent(999, 0.0047f), NasaScale = 0.125 });
-        Save(Diverged, new PipelineCard { Student = new OneStepStudent(999) }, scale: 1e30);
+        Save(Diverged, new PipelineCard { Student = new OneStepStudent(999) }, scale: 1e38);
         File.WriteAllLines(_folder.File("p.txt"), Enumerable.Range(0, 10).Select(i => $"a photo of {i} red cats"));
     }
 

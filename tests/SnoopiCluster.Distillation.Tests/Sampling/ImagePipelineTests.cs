@@ -220,6 +220,13 @@ public sealed class ImagePipelineTests(TinyPipelines pipelines) : IClassFixture<
     }
 
     [Fact]
+    public void Load_TimestepThatTheScheduleLacks_IsNamed() => Assert.Contains(
+        "1000",
+        Assert.Throws<ModelLoadException>(
+            () => ImagePipeline.Load(pipelines.TeacherFolder, student: new OneStepStudent(1000))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Load_FolderWithoutAComponent_NamesIt() => Assert.Contains(
         "model_index.json",
         Assert.Throws<ModelLoadException>(() => ImagePipeline.Load(Path.Combine(pipelines.TeacherFolder, "unet"))).Message,

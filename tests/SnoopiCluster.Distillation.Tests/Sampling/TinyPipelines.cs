@@ -5,7 +5,9 @@ using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Distillation.Tests.Sampling;
 
-/// <summary>A random miniature as a teacher and as a one-step student, loaded once for a class of tests.</summary>
+/// <summary>
+/// A random miniature as a teacher and as a one-step student, loaded once for a class of tests.
+/// </summary>
 public sealed class TinyPipelines : IDisposable
 {
     private readonly TemporaryFolder _folder = TestData.NewFolder();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SnoopiCluster.Distillation.Sampling;
+using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.ToyWorld.Experiments;
 
 namespace SnoopiCluster.Cli.Toy;
@@ -19,7 +20,7 @@ internal sealed class ExperimentDesk : IDisposable
         _time = time;
         _log = new ExperimentLog(output);
         Teacher = ModelIdentity.Of(request.Teacher);
-        GivenStudent = request.Student is { } folder ? ModelIdentity.Of(folder) : null;
+        GivenStudent = request.Student is { } folder ? StudentIn(folder) : null;
         _runner = new ArmRunner(new ArmShelf(Path.Combine(request.Out, "arms")), request.ArmsAtOnce, _log, time);
         Measure = new ToyMeasure(request.Count, (ulong)request.Seed);
     }
@@ -86,12 +87,45 @@ internal sealed class ExperimentDesk : IDisposable
                 trained.TrainingMinutes);
         });
 
+    /// <summary>What a negative prompt takes away.</summary>
+    /// <param name="name">Names the arm.</param>
+    /// <param name="probe">Captions and noise.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="settings">Method and scale; null for no negative prompt.</param>
+    public Arm<ExclusionScores> Exclusion(
+        string name, ExclusionProbe probe, ModelIdentity model, SamplingSettings? settings) => new(
+            name,
+            new { Model = model.Hash, Settings = settings, probe.CountPerKind, Request.Seed },
+            stop =>
+            {
+                using ImagePipeline pipeline = ImagePipeline.Load(model.Folder);
+                SamplingSettings asked = settings ?? pipeline.Defaults;
+                RefuseWhatItCannot(pipeline, asked);
+                return Task.FromResult(
+                    settings is null ? probe.Without(pipeline, asked, stop) : probe.With(pipeline, asked, stop));
+            });
+
+    private static ModelIdentity StudentIn(string folder)
+    {
+        ModelIdentity student = ModelIdentity.Of(folder);
+        return PipelineCard.Of(PipelineFolder.Open(folder)).Student is not null
+            ? student
+            : throw new CliFault($"--student: {folder} is no one-step student; name a run's student or student-ema folder.");
+    }
+
     private PictureMeasurement MeasureFolder(
         string folder, SamplingSettings settings, OneStepStudent? asStudent, CancellationToken stop)
     {
         using ImagePipeline pipeline = ImagePipeline.Load(folder, student: asStudent);
-        return pipeline.FaultOf(settings) is { } fault
-            ? throw new CliFault($"{folder}: {fault}")
-            : Measure.Measure(pipeline, settings, _time, stop);
+        RefuseWhatItCannot(pipeline, settings);
+        return Measure.Measure(pipeline, settings, _time, stop);
+    }
+
+    private static void RefuseWhatItCannot(ImagePipeline pipeline, SamplingSettings settings)
+    {
+        if (pipeline.FaultOf(settings) is { } fault)
+        {
+            throw new CliFault($"{pipeline.Folder}: {fault}");
+        }
     }
 }

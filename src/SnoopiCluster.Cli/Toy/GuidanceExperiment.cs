@@ -37,15 +37,9 @@ internal static class GuidanceExperiment
             {
                 Chance = AttributeAccuracy.Chance,
                 Painted = painted,
-                Arms = arms.Select(arm => new
-                {
-                    arm.Name, arm.Result.Scores, OtherWeights = arm.Result.OtherWeights?.Scores, arm.Result.VsdLoss,
-                }),
+                Arms = ArmFindings.ScoresOf(arms),
             },
-            arms.Select(arm => new
-            {
-                arm.Name, arm.Seconds, arm.Result.Pictures.SecondsPerPicture, arm.Result.TrainingMinutes,
-            }),
+            ArmFindings.CostsOf(arms),
             ChartOf(rows, arms));
     }
 

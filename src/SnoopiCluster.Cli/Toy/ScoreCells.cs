@@ -34,6 +34,10 @@ internal static class ScoreCells
     public static string Number(double? value, int decimals) =>
         value is { } number ? number.ToString($"F{decimals}", CultureInfo.InvariantCulture) : "-";
 
+    /// <summary>Mean and standard deviation of several seeds' numbers.</summary>
+    public static string Spread(Spread spread, int decimals) =>
+        $"{Number(spread.Mean, decimals)} ± {Number(spread.Deviation, decimals)}";
+
     /// <summary>A guidance scale as people write it.</summary>
     public static string Kappa(double kappa) => kappa.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -17,6 +17,14 @@ internal static class ToyExperimentCommand
             One(
                 surroundings, "guidance", "The teacher over guidance scales and steps, and the one-step student.",
                 GuidanceExperiment.RunAsync, takesStudent: true),
+            One(
+                surroundings, "teachers", "Random guidance on the frozen teacher, the LoRA teacher, both or none; 3 seeds.",
+                TeachersExperiment.RunAsync, takesFixed: true),
+            One(
+                surroundings, "nasa", "What negative prompts take away from the one-step student, and what they cost.",
+                NasaExperiment.RunAsync, takesStudent: true),
+            One(
+                surroundings, "sweep", "One-step students over guidance ranges.", SweepExperiment.RunAsync),
         };
 
     private static Command One(

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using SnoopiCluster.ToyWorld.Experiments;
+
+namespace SnoopiCluster.Cli.Toy;
+
+/// <summary>The tables of the experiment on negative prompts.</summary>
+internal static class NegativeTables
+{
+    /// <summary>A row for each way and scale; the first is without a negative prompt. All shares in percent.</summary>
+    public static ReportTable Summary(ExclusionScores without, ImmutableArray<NegativeArm> arms) => new(
+        "All kinds, both directions (%)",
+        [
+            "negative prompt", "scale", "excluded", "colours", "shapes", "harder direction", "shows the other",
+            "others right", "others lose", "absent thing: kind kept", "absent thing: others right",
+        ],
+        [
+            [NegativeArm.WithoutName, "-", .. CellsOf(without, without.HarderExcluded(without), lossOfOthers: 0)],
+            .. arms.Select(arm => (ImmutableArray<string>)
+            [
+                arm.Way, ScoreCells.Kappa(arm.Scale), .. CellsOf(arm.Scores, arm.HarderExcluded, arm.LossOfOthers),
+            ]),
+        ]);
+
+    /// <summary>A row for each direction at one scale, without and with. All shares in percent.</summary>
+    public static ReportTable Directions(ExclusionScores without, NegativeArm arm) => new(
+        $"Each direction, {arm.Way} at {ScoreCells.Kappa(arm.Scale)} (%)",
+        [
+            "kind", "negative", "excluded without", "with", "shows the other without", "with", "others right without",
+            "with",
+        ],
+        [
+            .. without.Directions.Zip(arm.Scores.Directions, (before, after) => (ImmutableArray<string>)
+            [
+                before.Kind, before.Member,
+                ScoreCells.Percent(before.Excluded), ScoreCells.Percent(after.Excluded),
+                ScoreCells.Percent(before.ShowsOther), ScoreCells.Percent(after.ShowsOther),
+                ScoreCells.Percent(before.Others.Mean), ScoreCells.Percent(after.Others.Mean),
+            ]),
+        ]);
+
+    private static ImmutableArray<string> CellsOf(ExclusionScores scores, double harder, double lossOfOthers) =>
+    [
+        ScoreCells.Percent(scores.Excluded()),
+        ScoreCells.Percent(scores.Excluded(isColour: true)),
+        ScoreCells.Percent(scores.Excluded(isColour: false)),
+        ScoreCells.Percent(harder),
+        ScoreCells.Percent(scores.ShowsOther()),
+        ScoreCells.Percent(scores.Others()),
+        ScoreCells.Percent(lossOfOthers),
+        ScoreCells.Percent(scores.KindUnderControl()),
+        ScoreCells.Percent(scores.OthersUnderControl()),
+    ];
+}

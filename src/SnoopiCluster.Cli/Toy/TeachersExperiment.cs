@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using SnoopiCluster.Core.Specs;
+using SnoopiCluster.Distillation.Sampling;
+using SnoopiCluster.ToyWorld.Charts;
+using SnoopiCluster.ToyWorld.Experiments;
+
+namespace SnoopiCluster.Cli.Toy;
+
+/// <summary>
+/// The paper's Table 2 in miniature: which teacher takes the random guidance scale. Beside it stands a fixed scale at the
+/// middle of the range, which has the same mean gradient as the random one (spec/methods.md 1.5).
+/// </summary>
+internal static class TeachersExperiment
+{
+    private const int Seeds = 3;
+
+    /// <summary>Runs it.</summary>
+    public static async Task<ExperimentReport> RunAsync(ExperimentDesk desk, CancellationToken stop)
+    {
+        StudentShelf students = desk.NewStudents();
+        long steps = desk.Request.Steps ?? ToyStudent.ArmSteps;
+        ImmutableArray<(string Name, KappaSpec Kappa)> settings = [.. SettingsOf(desk.Request.FixedKappa)];
+        ImmutableArray<FinishedArm<ArmScores>> arms = await desk.RunAsync(
+            [
+                .. from setting in settings
+                   from seed in Enumerable.Range(0, Seeds).Select(number => desk.Request.Seed + number)
+                   let name = $"{setting.Name}, seed {seed}"
+                   select desk.Student(
+                       name, students, students.Plan(name, seed, steps, spec => spec with { Kappa = setting.Kappa })),
+            ],
+            stop);
+        FinishedArm<ArmScores> teacher = (await desk.RunAsync([TeacherArm(desk)], stop))[0];
+        ImmutableArray<Group> groups =
+        [
+            .. settings.Select((setting, index) => new Group(
+                setting.Name, [.. arms.Skip(index * Seeds).Take(Seeds).Select(arm => arm.Result.Scores)])),
+        ];
+        return new ExperimentReport(
+            $"Random guidance on which teacher: {Seeds} seeds, {steps} steps each",
+            [TableOf(groups, teacher)],
+            [NoteOf(groups), .. ArmFindings.LongestOf(arms)],
+            new { Steps = steps, Arms = ArmFindings.ScoresOf([.. arms, teacher]) },
+            ArmFindings.CostsOf([.. arms, teacher]),
+            ChartOf(groups, teacher));
+    }
+
+    /// <summary>The teacher as it is asked usually: what students are held against.</summary>
+    internal static Arm<ArmScores> TeacherArm(ExperimentDesk desk)
+    {
+        using ImagePipeline pipeline = ImagePipeline.Load(desk.Teacher.Folder);
+        SamplingSettings usual = pipeline.Defaults;
+        return desk.Pictures(
+            string.Create(CultureInfo.InvariantCulture, $"teacher, {usual.Steps} steps, kappa {usual.Guidance:0.##}"),
+            desk.Teacher,
+            usual);
+    }
+
+    private static IEnumerable<(string Name, KappaSpec Kappa)> SettingsOf(double other)
+    {
+        GuidanceRange range = ToyStudent.Kappa;
+        double middle = (range.Min + range.Max) / 2;
+        yield return ($"fixed {ScoreCells.Kappa(other)}", new() { Range = GuidanceRange.Fixed(other) });
+        yield return ($"fixed {ScoreCells.Kappa(middle)}", new() { Range = GuidanceRange.Fixed(middle) });
+        yield return ("random on frozen", new() { Range = range, On = KappaOn.Frozen, Fixed = other });
+        yield return ("random on LoRA", new() { Range = range, On = KappaOn.Lora, Fixed = other });
+        yield return ("random on both", new() { Range = range, On = KappaOn.Both });
+    }
+
+    private static ReportTable TableOf(ImmutableArray<Group> groups, FinishedArm<ArmScores> teacher) => new(
+        "",
+        ["kappa", "attributes %", "all five %", .. ScoreCells.SpreadColumns],
+        [
+            .. groups.Select(group => (ImmutableArray<string>)
+            [
+                group.Name,
+                ScoreCells.Spread(group.Over(scores => scores.Accuracy.Mean * 100), 1),
+                ScoreCells.Spread(group.Over(scores => scores.Accuracy.AllFive * 100), 1),
+                ScoreCells.Spread(group.Over(scores => scores.Frechet), 4),
+                ScoreCells.Spread(group.Over(scores => scores.Precision), 3),
+                ScoreCells.Spread(group.Over(scores => scores.Recall), 3),
+            ]),
+            [
+                teacher.Name,
+                ScoreCells.Percent(teacher.Result.Scores.Accuracy.Mean),
+                ScoreCells.Percent(teacher.Result.Scores.Accuracy.AllFive),
+                .. ScoreCells.OfSpread(teacher.Result.Scores),
+            ],
+        ]);
+
+    // In words whether the paper's order shows: both below each of the others by more than the seeds' spread.
+    private static string NoteOf(ImmutableArray<Group> groups)
+    {
+        Spread both = groups[^1].Over(scores => scores.Frechet);
+        Group rival = groups[..^1].MinBy(group => group.Over(scores => scores.Frechet).Mean) ?? groups[0];
+        Spread best = rival.Over(scores => scores.Frechet);
+        string order = both.Mean + both.Deviation < best.Mean - best.Deviation
+            ? "lower than every other arm's by more than the seeds' spread, as in the paper"
+            : both.Mean < best.Mean
+                ? "the lowest, but within the seeds' spread of the next"
+                : "not the lowest: the paper's order does not show here";
+        return $"Fréchet distance with a random scale on both teachers is {order} ({rival.Name}: "
+            + $"{ScoreCells.Spread(best, 4)}; both: {ScoreCells.Spread(both, 4)}).";
+    }
+
+    private static BarChart ChartOf(ImmutableArray<Group> groups, FinishedArm<ArmScores> teacher)
+    {
+        return new BarChart(
+            "Random guidance on which teacher: one-step students",
+            "guidance scale",
+            [.. groups.Select(group => group.Name)],
+            new ChartAxis("share", 0, 1),
+            [
+                Bars("attributes right", scores => scores.Accuracy.Mean),
+                Bars("all five right", scores => scores.Accuracy.AllFive),
+                Bars("precision", scores => scores.Precision),
+                Bars("recall", scores => scores.Recall),
+            ])
+        {
+            References = [new ReferenceLine("teacher, attributes right", teacher.Result.Scores.Accuracy.Mean)],
+        };
+
+        BarSeries Bars(string name, Func<PictureScores, double> value) => new(
+            name,
+            [
+                .. groups.Select(group => group.Over(value)).Select(spread =>
+                    (ChartBar?)new ChartBar(spread.Mean, Math.Min(spread.Deviation, 1 - spread.Mean))),
+            ]);
+    }
+
+    // The seeds of one setting.
+    private sealed record Group(string Name, ImmutableArray<PictureScores> Scores)
+    {
+        public Spread Over(Func<PictureScores, double> value) => Spread.Of([.. Scores.Select(value)]);
+    }
+}

@@ -25,6 +25,22 @@ public sealed class SpecFileTests : IDisposable
     }
 
     [Fact]
+    public void Read_RelativePathsOfTheClipLoss_StartAtTheSpecsFolder()
+    {
+        JsonObject flags = [];
+        SpecLayers.Set(flags, "clip.decoder", "/elsewhere/taesd");
+
+        RunSpec spec = Read("""
+            model: {teacher: teacher}
+            prompts: {files: [a.txt]}
+            clip: {model: ../clip, decoder: taesd}
+            """, flags);
+
+        Assert.Equal(Path.GetFullPath(_folder.File("..", "clip")), spec.Clip.Model);
+        Assert.Equal("/elsewhere/taesd", spec.Clip.Decoder);
+    }
+
+    [Fact]
     public void Read_Flags_LieOverTheFileKeyByKey()
     {
         JsonObject flags = [];

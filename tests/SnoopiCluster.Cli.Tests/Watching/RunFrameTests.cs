@@ -1,5 +1,6 @@
 using SnoopiCluster.Cli.Tests.Clusters;
 using SnoopiCluster.Cli.Watching;
+using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Runs;
 
 namespace SnoopiCluster.Cli.Tests.Watching;
@@ -32,6 +33,21 @@ public sealed class RunFrameTests
         Assert.All(
             (string[])["299/400", "10.00 steps/s", "0:00:10 left", "VSD  299.2", "█", "rank 0   local/0, training", "entry 299"],
             part => Assert.Contains(part, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_RunWithTheClipLoss_ShowsItsCurve()
+    {
+        // A step that leaves the student alone has none; the curve stays.
+        RunPicture picture = Picture.After(new RunProgress(
+            RunStatus.Running, 300, 400, ClusterViews.Fence, ClusterViews.Metrics(300) with { ClipLoss = 0.125, ClipCosine = 0.245 }));
+        RunPicture after = picture.After(ClusterViews.Progress(RunStatus.Running, 301));
+
+        Assert.Contains("CLIP 0.125", Text(picture), StringComparison.Ordinal);
+        Assert.Contains("CLIP -", Text(after), StringComparison.Ordinal);
+        Assert.DoesNotContain("CLIP", Text(Picture), StringComparison.Ordinal);
+
+        static string Text(RunPicture of) => string.Join('\n', RunFrame.Of(of, 120, 24, TimeProvider.System));
     }
 
     [Fact]

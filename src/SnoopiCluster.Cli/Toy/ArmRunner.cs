@@ -5,7 +5,9 @@ using SnoopiCluster.Tensors;
 
 namespace SnoopiCluster.Cli.Toy;
 
-/// <summary>Finds out the arms of an experiment, some at a time; those that were finished before are not done again.</summary>
+/// <summary>
+/// Finds out the arms of an experiment, some at a time; those that were finished before are not done again.
+/// </summary>
 /// <param name="shelf">Keeps what is finished.</param>
 /// <param name="atOnce">Most arms at a time, one core each.</param>
 /// <param name="log">Takes the story.</param>
@@ -17,8 +19,11 @@ internal sealed class ArmRunner(ArmShelf shelf, int atOnce, ExperimentLog log, T
     /// <param name="stop">Ends those that are under way; what is finished is kept.</param>
     /// <returns>The arms in their order.</returns>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    /// <exception cref="CliFault">Arms failed; the message names each and its cause. The others were finished.</exception>
-    public async Task<ImmutableArray<FinishedArm<T>>> RunAsync<T>(IReadOnlyList<Arm<T>> arms, CancellationToken stop)
+    /// <exception cref="CliFault">
+    /// Arms failed; the message names each and its cause. The others were finished.
+    /// </exception>
+    public async Task<ImmutableArray<FinishedArm<T>>> RunAsync<T>(
+        IReadOnlyList<Arm<T>> arms, CancellationToken stop)
     {
         ConcurrentQueue<int> waiting = new(Enumerable.Range(0, arms.Count));
         var running = new Task<FinishedArm<T>>[arms.Count];
@@ -66,7 +71,8 @@ internal sealed class ArmRunner(ArmShelf shelf, int atOnce, ExperimentLog log, T
             stop);
         FinishedArm<T> finished = new(arm.Name, result, time.GetElapsedTime(start).TotalSeconds);
         shelf.Keep(arm, finished);
-        log.Say(arm.Name, string.Create(CultureInfo.InvariantCulture, $"finished in {finished.Seconds:0.0} s"));
+        log.Say(
+            arm.Name, string.Create(CultureInfo.InvariantCulture, $"finished in {finished.Seconds:0.0} s"));
         return finished;
     }
 

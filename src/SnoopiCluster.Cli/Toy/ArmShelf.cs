@@ -1,8 +1,8 @@
 namespace SnoopiCluster.Cli.Toy;
 
 /// <summary>
-/// Finished arms, a small JSON file each, found again by all that decided them: an experiment that was interrupted does
-/// none of them twice, and another seed, count or teacher finds none of them.
+/// Finished arms, a small JSON file each, found again by all that decided them: an experiment that was
+/// interrupted does none of them twice, and another seed, count or teacher finds none of them.
 /// </summary>
 /// <param name="folder">Full path; made when the first arm is kept.</param>
 internal sealed class ArmShelf(string folder)

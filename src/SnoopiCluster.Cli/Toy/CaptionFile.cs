@@ -2,13 +2,17 @@ using SnoopiCluster.ToyWorld.World;
 
 namespace SnoopiCluster.Cli.Toy;
 
-/// <summary>Captions of the toy world as a prompt file: text, one a line, or JSON lines that also tell what is shown.</summary>
+/// <summary>
+/// Captions of the toy world as a prompt file: text, one a line, or JSON lines that also tell what is shown.
+/// </summary>
 internal static class CaptionFile
 {
     private const string JsonLines = ".jsonl";
 
     /// <summary>Writes captions; the file is there whole or not at all.</summary>
-    /// <param name="file">Full path that ends in <c>.txt</c> or <c>.jsonl</c>; what is there is replaced.</param>
+    /// <param name="file">
+    /// Full path that ends in <c>.txt</c> or <c>.jsonl</c>; what is there is replaced.
+    /// </param>
     /// <param name="captions">What it is to hold, in order.</param>
     /// <param name="stop">Looked at between captions.</param>
     /// <exception cref="CliFault">Another ending, or the file cannot be written.</exception>
@@ -19,7 +23,8 @@ internal static class CaptionFile
         if (ending is not (".txt" or JsonLines))
         {
             throw new CliFault(
-                $"{file}: '{ending}' is no ending of a caption file; use .txt for a caption a line, or {JsonLines}.");
+                $"{file}: '{ending}' is no ending of a caption file; use .txt for a caption a line, or "
+                + $"{JsonLines}.");
         }
 
         WholeFile.Write(file, text =>
@@ -42,7 +47,8 @@ internal static class CaptionFile
     /// <param name="part">Of which scenes.</param>
     /// <param name="seed">Any.</param>
     /// <param name="withPartial">
-    /// Three in ten leave attributes out or name only their kind, as in the teacher's training; else each names all five.
+    /// Three in ten leave attributes out or name only their kind, as in the teacher's training; else each
+    /// names all five.
     /// </param>
     public static IEnumerable<(Scene Scene, string Caption)> Draw(
         int count, ScenePart part, ulong seed, bool withPartial)

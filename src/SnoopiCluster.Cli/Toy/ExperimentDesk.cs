@@ -5,7 +5,9 @@ using SnoopiCluster.ToyWorld.Experiments;
 
 namespace SnoopiCluster.Cli.Toy;
 
-/// <summary>What every experiment works with: its teacher, its measure, its students and its finished arms.</summary>
+/// <summary>
+/// What every experiment works with: its teacher, its measure, its students and its finished arms.
+/// </summary>
 internal sealed class ExperimentDesk : IDisposable
 {
     private readonly ArmRunner _runner;
@@ -21,7 +23,8 @@ internal sealed class ExperimentDesk : IDisposable
         _log = new ExperimentLog(output);
         Teacher = ModelIdentity.Of(request.Teacher);
         GivenStudent = request.Student is { } folder ? StudentIn(folder) : null;
-        _runner = new ArmRunner(new ArmShelf(Path.Combine(request.Out, "arms")), request.ArmsAtOnce, _log, time);
+        _runner = new ArmRunner(
+            new ArmShelf(Path.Combine(request.Out, "arms")), request.ArmsAtOnce, _log, time);
         Measure = new ToyMeasure(request.Count, (ulong)request.Seed);
     }
 
@@ -41,7 +44,8 @@ internal sealed class ExperimentDesk : IDisposable
     public void Dispose() => Measure.Dispose();
 
     /// <inheritdoc cref="ArmRunner.RunAsync"/>
-    public Task<ImmutableArray<FinishedArm<T>>> RunAsync<T>(IReadOnlyList<Arm<T>> arms, CancellationToken stop) =>
+    public Task<ImmutableArray<FinishedArm<T>>> RunAsync<T>(
+        IReadOnlyList<Arm<T>> arms, CancellationToken stop) =>
         _runner.RunAsync(arms, stop);
 
     /// <summary>The students of this experiment alone.</summary>
@@ -101,8 +105,9 @@ internal sealed class ExperimentDesk : IDisposable
                 using ImagePipeline pipeline = ImagePipeline.Load(model.Folder);
                 SamplingSettings asked = settings ?? pipeline.Defaults;
                 RefuseWhatItCannot(pipeline, asked);
-                return Task.FromResult(
-                    settings is null ? probe.Without(pipeline, asked, stop) : probe.With(pipeline, asked, stop));
+                return Task.FromResult(settings is null
+                    ? probe.Without(pipeline, asked, stop)
+                    : probe.With(pipeline, asked, stop));
             });
 
     private static ModelIdentity StudentIn(string folder)
@@ -110,7 +115,8 @@ internal sealed class ExperimentDesk : IDisposable
         ModelIdentity student = ModelIdentity.Of(folder);
         return PipelineCard.Of(PipelineFolder.Open(folder)).Student is not null
             ? student
-            : throw new CliFault($"--student: {folder} is no one-step student; name a run's student or student-ema folder.");
+            : throw new CliFault(
+                $"--student: {folder} is no one-step student; name a run's student or student-ema folder.");
     }
 
     private PictureMeasurement MeasureFolder(

@@ -1,6 +1,8 @@
 namespace SnoopiCluster.Cli.Toy;
 
-/// <summary>What an experiment tells while it runs, from any thread: a line for a person, an event for a program.</summary>
+/// <summary>
+/// What an experiment tells while it runs, from any thread: a line for a person, an event for a program.
+/// </summary>
 /// <param name="output">Takes it.</param>
 internal sealed class ExperimentLog(CommandOutput output)
 {

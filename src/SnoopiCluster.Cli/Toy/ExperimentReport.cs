@@ -7,7 +7,9 @@ namespace SnoopiCluster.Cli.Toy;
 /// <param name="Title">What it asked, on one line.</param>
 /// <param name="Tables">One and more, in order.</param>
 /// <param name="Notes">What is to be read from them, a sentence each.</param>
-/// <param name="Findings">All numbers that the same command gives again to the bit, to be written as JSON.</param>
+/// <param name="Findings">
+/// All numbers that the same command gives again to the bit, to be written as JSON.
+/// </param>
 /// <param name="Costs">Times, which it does not, to be written as JSON.</param>
 /// <param name="Chart">The picture of them.</param>
 internal sealed record ExperimentReport(
@@ -17,10 +19,3 @@ internal sealed record ExperimentReport(
     object Findings,
     object Costs,
     Chart Chart);
-
-/// <summary>Rows of an experiment as a person reads them.</summary>
-/// <param name="Title">What the rows are; empty for an experiment's only table.</param>
-/// <param name="Columns">Headers; the first names the row, the others stand over numbers.</param>
-/// <param name="Rows">As many cells as columns.</param>
-internal sealed record ReportTable(
-    string Title, ImmutableArray<string> Columns, ImmutableArray<ImmutableArray<string>> Rows);

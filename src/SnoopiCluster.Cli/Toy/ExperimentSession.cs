@@ -65,12 +65,16 @@ internal sealed class ExperimentSession(CommandOutput output, TimeProvider time)
         try
         {
             return new FileStream(
-                Path.Combine(request.Out, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                Path.Combine(request.Out, ".lock"),
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None);
         }
         catch (IOException)
         {
             throw new CliFault(
-                $"Another process runs an experiment in {request.Out}; wait for its end, or say --out DIR.", ExitCode.Failed);
+                $"Another process runs an experiment in {request.Out}; wait for its end, or say --out DIR.",
+                ExitCode.Failed);
         }
     }
 

@@ -8,8 +8,8 @@ using SnoopiCluster.ToyWorld.World;
 namespace SnoopiCluster.Cli.Toy;
 
 /// <summary>
-/// The paper's Table 1 in miniature: what guidance does to the teacher at 25 steps; what is left of it in few steps; and the
-/// one-step student beside both.
+/// The paper's Table 1 in miniature: what guidance does to the teacher at 25 steps; what is left of it in few
+/// steps; and the one-step student beside both.
 /// </summary>
 internal static class GuidanceExperiment
 {
@@ -27,7 +27,8 @@ internal static class GuidanceExperiment
     public static async Task<ExperimentReport> RunAsync(ExperimentDesk desk, CancellationToken stop)
     {
         ImmutableArray<Row> rows = [.. RowsOf(desk)];
-        ImmutableArray<FinishedArm<ArmScores>> arms = await desk.RunAsync([.. rows.Select(row => row.Arm)], stop);
+        ImmutableArray<FinishedArm<ArmScores>> arms =
+            await desk.RunAsync([.. rows.Select(row => row.Arm)], stop);
         PictureScores painted = desk.Measure.Painted();
         return new ExperimentReport(
             "Guidance and steps: the teacher's curve, few steps, and the one-step student",
@@ -54,7 +55,10 @@ internal static class GuidanceExperiment
         }
 
         yield return Teacher(
-            desk, TeacherSteps, $"U({DrawnMin}, {DrawnMax})", new() { Guidance = DrawnMin, GuidanceMax = DrawnMax });
+            desk,
+            TeacherSteps,
+            $"U({DrawnMin}, {DrawnMax})",
+            new() { Guidance = DrawnMin, GuidanceMax = DrawnMax });
         foreach (int steps in FewSteps)
         {
             yield return Teacher(desk, steps, ScoreCells.Kappa(UsualKappa), new() { Guidance = UsualKappa });
@@ -66,9 +70,12 @@ internal static class GuidanceExperiment
         yield return new Row(StudentArm(desk), "1", "-");
     }
 
-    private static Row Teacher(ExperimentDesk desk, int steps, string kappa, SamplingSettings settings) => new(
+    private static Row Teacher(
+        ExperimentDesk desk, int steps, string kappa, SamplingSettings settings) => new(
         desk.Pictures(
-            string.Create(CultureInfo.InvariantCulture, $"teacher, {steps} {(steps == 1 ? "step" : "steps")}, kappa {kappa}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"teacher, {steps} {(steps == 1 ? "step" : "steps")}, kappa {kappa}"),
             desk.Teacher,
             settings with { Steps = steps }),
         steps.ToString(CultureInfo.InvariantCulture),
@@ -88,7 +95,10 @@ internal static class GuidanceExperiment
     private static ReportTable TableOf(
         ImmutableArray<Row> rows, ImmutableArray<FinishedArm<ArmScores>> arms, PictureScores painted) => new(
             "",
-            ["model", "steps", "kappa", .. ScoreCells.AttributeColumns, .. ScoreCells.SpreadColumns, "ms a picture"],
+            [
+                "model", "steps", "kappa", .. ScoreCells.AttributeColumns, .. ScoreCells.SpreadColumns,
+                "ms a picture",
+            ],
             [
                 [
                     "painted (the best there is)", "-", "-", .. ScoreCells.OfAttributes(painted.Accuracy),
@@ -97,11 +107,13 @@ internal static class GuidanceExperiment
                 .. rows.Zip(arms, (row, arm) => (ImmutableArray<string>)
                 [
                     arm.Name.Split(',')[0], row.Steps, row.KappaText,
-                    .. ScoreCells.OfAttributes(arm.Result.Scores.Accuracy), .. ScoreCells.OfSpread(arm.Result.Scores),
+                    .. ScoreCells.OfAttributes(arm.Result.Scores.Accuracy),
+                    .. ScoreCells.OfSpread(arm.Result.Scores),
                     ScoreCells.Number(arm.Result.Pictures.SecondsPerPicture * 1000, 2),
                 ]),
                 [
-                    "chance", "-", "-", .. ScoreCells.OfAttributes(AttributeAccuracy.Chance), "-", "-", "-", "-",
+                    "chance", "-", "-", .. ScoreCells.OfAttributes(AttributeAccuracy.Chance),
+                    "-", "-", "-", "-",
                 ],
             ]);
 
@@ -115,10 +127,14 @@ internal static class GuidanceExperiment
         double gap = best.Result.Scores.Accuracy.Mean - student.Scores.Accuracy.Mean;
         return
         [
-            $"Most attributes are right with the {best.Name} ({ScoreCells.Percent(best.Result.Scores.Accuracy.Mean)} %); "
+            $"Most attributes are right with the {best.Name} "
+                + $"({ScoreCells.Percent(best.Result.Scores.Accuracy.Mean)} %); "
                 + $"nearest to the painted pictures is the {nearest.Name}.",
-            $"The student's one step is {ScoreCells.Percent(gap)} points below the best of the teacher in mean accuracy"
-                + (student.TrainingMinutes is { } minutes ? $", after {ScoreCells.Number(minutes, 1)} minutes of training" : "")
+            $"The student's one step is {ScoreCells.Percent(gap)} points below the best of the teacher in "
+                + "mean accuracy"
+                + (student.TrainingMinutes is { } minutes
+                    ? $", after {ScoreCells.Number(minutes, 1)} minutes of training"
+                    : "")
                 + (student.OtherWeights is { } other
                     ? $"; its {(ToyStudent.ShowsAverage ? "last weights" : "weights' average")} have "
                         + $"{ScoreCells.Percent(other.Scores.Accuracy.Mean)} %."

@@ -4,9 +4,13 @@ using SnoopiCluster.Models.Diffusers;
 
 namespace SnoopiCluster.Cli.Toy;
 
-/// <summary>A model folder and what is in it: results of it stand for as long as nothing in it changes.</summary>
+/// <summary>
+/// A model folder and what is in it: results of it stand for as long as nothing in it changes.
+/// </summary>
 /// <param name="Folder">Full path.</param>
-/// <param name="Hash">SHA-256 over names and contents of its files, lower-case hex; texts for people not counted.</param>
+/// <param name="Hash">
+/// SHA-256 over names and contents of its files, lower-case hex; texts for people not counted.
+/// </param>
 internal sealed record ModelIdentity(string Folder, string Hash)
 {
     /// <summary>Reads a folder.</summary>
@@ -16,8 +20,8 @@ internal sealed record ModelIdentity(string Folder, string Hash)
         if (!PipelineFolder.IsPipeline(folder))
         {
             throw new CliFault(
-                $"{folder} is no model folder: it has no model_index.json. Train a teacher with `snoopi toy teacher`, "
-                + "or name another folder.");
+                $"{folder} is no model folder: it has no model_index.json. Train a teacher with "
+                + "`snoopi toy teacher`, or name another folder.");
         }
 
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -6,8 +6,9 @@ using SnoopiCluster.ToyWorld.Experiments;
 namespace SnoopiCluster.Cli.Toy;
 
 /// <summary>
-/// The paper's Tables 3, 7 and 8 and its Figure 3 in miniature: does a negative prompt take away what it names, what does
-/// it cost elsewhere, and what do guidance on the student's output and subtraction of text features do instead.
+/// The paper's Tables 3, 7 and 8 and its Figure 3 in miniature: does a negative prompt take away what it
+/// names, what does it cost elsewhere, and what do guidance on the student's output and subtraction of text
+/// features do instead.
 /// </summary>
 internal static class NasaExperiment
 {
@@ -27,7 +28,11 @@ internal static class NasaExperiment
             scale => new SamplingSettings { Method = NegativeMethod.Guidance, Guidance = scale }),
         new(
             "subtraction", [0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5],
-            scale => new SamplingSettings { Method = NegativeMethod.EmbeddingSubtraction, NegativeScale = scale }),
+            scale => new SamplingSettings
+            {
+                Method = NegativeMethod.EmbeddingSubtraction,
+                NegativeScale = scale,
+            }),
     ];
 
     /// <summary>Runs it.</summary>
@@ -41,7 +46,8 @@ internal static class NasaExperiment
                 desk.Exclusion(NegativeArm.WithoutName, probe, student, null),
                 .. from way in Ways
                    from scale in way.Scales
-                   select desk.Exclusion($"{way.Name} {ScoreCells.Kappa(scale)}", probe, student, way.Settings(scale)),
+                   select desk.Exclusion(
+                       $"{way.Name} {ScoreCells.Kappa(scale)}", probe, student, way.Settings(scale)),
             ],
             stop);
         ExclusionScores without = arms[0].Result;
@@ -54,7 +60,8 @@ internal static class NasaExperiment
         ];
         NegativeArm chosen = Chosen(negatives, Ways[0].Name);
         return new ExperimentReport(
-            $"Negative prompts on the one-step student: {probe.CountPerKind} pictures of each kind and negative prompt",
+            "Negative prompts on the one-step student: "
+                + $"{probe.CountPerKind} pictures of each kind and negative prompt",
             [NegativeTables.Summary(without, negatives), NegativeTables.Directions(without, chosen)],
             NotesOf(negatives, without),
             new
@@ -68,7 +75,8 @@ internal static class NasaExperiment
     }
 
     /// <summary>
-    /// The scale of a way that excludes enough at the least loss; where none excludes enough, the one that excludes most.
+    /// The scale of a way that excludes enough at the least loss; where none excludes enough, the one that
+    /// excludes most.
     /// </summary>
     internal static NegativeArm Chosen(ImmutableArray<NegativeArm> arms, string way)
     {
@@ -82,12 +90,20 @@ internal static class NasaExperiment
     {
         StudentShelf students = desk.NewSharedStudents();
         StudentRun run = SharedStudent.Plan(students, desk.Request);
-        TrainedStudent trained = await students.TrainAsync(run, stop);
-        return ModelIdentity.Of(
-            ToyStudent.ShowsAverage && run.Spec.Ema.Enabled ? trained.AverageFolder : trained.Folder);
+        try
+        {
+            TrainedStudent trained = await students.TrainAsync(run, stop);
+            return ModelIdentity.Of(
+                ToyStudent.ShowsAverage && run.Spec.Ema.Enabled ? trained.AverageFolder : trained.Folder);
+        }
+        catch (CliFault fault)
+        {
+            throw new CliFault($"{run.Arm}: {fault.Message}", fault.ExitCode);
+        }
     }
 
-    private static ImmutableArray<string> NotesOf(ImmutableArray<NegativeArm> arms, ExclusionScores without) =>
+    private static ImmutableArray<string> NotesOf(
+        ImmutableArray<NegativeArm> arms, ExclusionScores without) =>
     [
         .. Ways.Select(way => Chosen(arms, way.Name)).Select(arm =>
         {
@@ -97,7 +113,8 @@ internal static class NasaExperiment
                 : "no scale excludes enough; this one excludes most";
             return $"{arm.Way} at {ScoreCells.Kappa(arm.Scale)}: {ScoreCells.Percent(without.Excluded())} -> "
                 + $"{ScoreCells.Percent(arm.Scores.Excluded())} % excluded, in the harder directions "
-                + $"{ScoreCells.Percent(without.HarderExcluded(without))} -> {ScoreCells.Percent(arm.HarderExcluded)} %; "
+                + $"{ScoreCells.Percent(without.HarderExcluded(without))} -> "
+                + $"{ScoreCells.Percent(arm.HarderExcluded)} %; "
                 + $"the attributes not named lose {ScoreCells.Percent(arm.LossOfOthers)} points: {verdict}.";
         }),
     ];

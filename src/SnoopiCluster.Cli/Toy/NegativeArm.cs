@@ -7,7 +7,9 @@ namespace SnoopiCluster.Cli.Toy;
 /// <param name="Scale">How strongly; for guidance its scale, where 1 is none.</param>
 /// <param name="Scores">What was measured.</param>
 /// <param name="HarderExcluded">See <see cref="ExclusionScores.HarderExcluded"/>.</param>
-/// <param name="LossOfOthers">Share that the accuracy of the attributes not named falls by; below 0 where it rises.</param>
+/// <param name="LossOfOthers">
+/// Share that the accuracy of the attributes not named falls by; below 0 where it rises.
+/// </param>
 internal sealed record NegativeArm(
     string Way, double Scale, ExclusionScores Scores, double HarderExcluded, double LossOfOthers)
 {

@@ -6,18 +6,25 @@ namespace SnoopiCluster.Cli.Toy;
 /// <summary>The tables of the experiment on negative prompts.</summary>
 internal static class NegativeTables
 {
-    /// <summary>A row for each way and scale; the first is without a negative prompt. All shares in percent.</summary>
+    /// <summary>
+    /// A row for each way and scale; the first is without a negative prompt. All shares in percent.
+    /// </summary>
     public static ReportTable Summary(ExclusionScores without, ImmutableArray<NegativeArm> arms) => new(
         "All kinds, both directions (%)",
         [
-            "negative prompt", "scale", "excluded", "colours", "shapes", "harder direction", "shows the other",
-            "others right", "others lose", "absent thing: kind kept", "absent thing: others right",
+            "negative prompt", "scale", "excluded", "colours", "shapes", "harder direction",
+            "shows the other", "others right", "others lose", "absent thing: kind kept",
+            "absent thing: others right",
         ],
         [
-            [NegativeArm.WithoutName, "-", .. CellsOf(without, without.HarderExcluded(without), lossOfOthers: 0)],
+            [
+                NegativeArm.WithoutName, "-",
+                .. CellsOf(without, without.HarderExcluded(without), lossOfOthers: 0),
+            ],
             .. arms.Select(arm => (ImmutableArray<string>)
             [
-                arm.Way, ScoreCells.Kappa(arm.Scale), .. CellsOf(arm.Scores, arm.HarderExcluded, arm.LossOfOthers),
+                arm.Way, ScoreCells.Kappa(arm.Scale),
+                .. CellsOf(arm.Scores, arm.HarderExcluded, arm.LossOfOthers),
             ]),
         ]);
 
@@ -25,8 +32,8 @@ internal static class NegativeTables
     public static ReportTable Directions(ExclusionScores without, NegativeArm arm) => new(
         $"Each direction, {arm.Way} at {ScoreCells.Kappa(arm.Scale)} (%)",
         [
-            "kind", "negative", "excluded without", "with", "shows the other without", "with", "others right without",
-            "with",
+            "kind", "negative", "excluded without", "with", "shows the other without", "with",
+            "others right without", "with",
         ],
         [
             .. without.Directions.Zip(arm.Scores.Directions, (before, after) => (ImmutableArray<string>)
@@ -38,7 +45,8 @@ internal static class NegativeTables
             ]),
         ]);
 
-    private static ImmutableArray<string> CellsOf(ExclusionScores scores, double harder, double lossOfOthers) =>
+    private static ImmutableArray<string> CellsOf(
+        ExclusionScores scores, double harder, double lossOfOthers) =>
     [
         ScoreCells.Percent(scores.Excluded()),
         ScoreCells.Percent(scores.Excluded(isColour: true)),

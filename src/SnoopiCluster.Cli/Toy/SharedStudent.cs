@@ -2,7 +2,9 @@ using SnoopiCluster.ToyWorld.Experiments;
 
 namespace SnoopiCluster.Cli.Toy;
 
-/// <summary>The one-step student at the full setting, trained once for the experiments that look at one.</summary>
+/// <summary>
+/// The one-step student at the full setting, trained once for the experiments that look at one.
+/// </summary>
 internal static class SharedStudent
 {
     /// <summary>What its arm is called.</summary>

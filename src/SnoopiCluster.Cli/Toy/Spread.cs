@@ -12,6 +12,8 @@ internal readonly record struct Spread(double Mean, double Deviation)
         double mean = values.Average();
         return new Spread(
             mean,
-            values.Count < 2 ? 0 : Math.Sqrt(values.Sum(value => Math.Pow(value - mean, 2)) / (values.Count - 1)));
+            values.Count < 2
+                ? 0
+                : Math.Sqrt(values.Sum(value => Math.Pow(value - mean, 2)) / (values.Count - 1)));
     }
 }

@@ -5,8 +5,9 @@ using SnoopiCluster.Cli.Cluster;
 namespace SnoopiCluster.Cli.Toy;
 
 /// <summary>
-/// A training in a process of its own, one core's worth. It ends after its step, with a checkpoint, when it is told to and
-/// also when this process dies in whatever way: both close the pipe that a shell beside it waits on.
+/// A training in a process of its own, one core's worth. It ends after its step, with a checkpoint, when it
+/// is told to and also when this process dies in whatever way: both close the pipe that a shell beside it
+/// waits on.
 /// </summary>
 /// <param name="log">File that its standard error is appended to.</param>
 /// <param name="onLine">Told of each line of its standard output.</param>
@@ -15,8 +16,8 @@ internal sealed class StudentProcess(string log, Action<string> onLine)
     // Lines of the log that a fault quotes.
     private const int QuotedLines = 5;
 
-    // In a session of its own: a terminal's Ctrl-C would reach it beside the order to stop, and the second signal to a
-    // training ends it at once, without a checkpoint.
+    // In a session of its own: a terminal's Ctrl-C would reach it beside the order to stop, and the second
+    // signal to a training ends it at once, without a checkpoint.
     private const string Script = """
         exec 3<&0
         "$@" </dev/null 2>>"$SNOOPI_LOG" 3<&- & training=$!
@@ -53,15 +54,17 @@ internal sealed class StudentProcess(string log, Action<string> onLine)
         if (process.ExitCode != ExitCode.Ok)
         {
             throw new CliFault(
-                string.Create(CultureInfo.InvariantCulture, $"its training ended with exit code {process.ExitCode}; ")
-                    + Quote(logged),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"its training ended with exit code {process.ExitCode}; ")
+                + Quote(logged),
                 ExitCode.Failed);
         }
     }
 
     private Process Start(IReadOnlyList<string> arguments)
     {
-        ProcessStartInfo start = new("setsid", ["sh", "-c", Script, "snoopi", ProgramFiles.Dotnet, ProgramFiles.Snoopi, .. arguments])
+        ProcessStartInfo start = new(
+            "setsid", ["sh", "-c", Script, "snoopi", ProgramFiles.Dotnet, ProgramFiles.Snoopi, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -79,7 +82,8 @@ internal sealed class StudentProcess(string log, Action<string> onLine)
         using FileStream stream = new(log, FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite);
         stream.Seek(Math.Min(logged, stream.Length), SeekOrigin.Begin);
         using StreamReader reader = new(stream);
-        string[] lines = [.. reader.ReadToEnd().Split('\n').Where(line => line.Length > 0).TakeLast(QuotedLines)];
+        string[] lines =
+            [.. reader.ReadToEnd().Split('\n').Where(line => line.Length > 0).TakeLast(QuotedLines)];
         return lines.Length == 0
             ? $"{log} says nothing more."
             : $"{log} ends with:\n    " + string.Join("\n    ", lines);

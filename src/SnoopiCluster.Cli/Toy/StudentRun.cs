@@ -5,9 +5,12 @@ namespace SnoopiCluster.Cli.Toy;
 
 /// <summary>A student that an experiment asks for.</summary>
 /// <param name="Arm">Names it for people.</param>
-/// <param name="Spec">The run; its name is that of its folder and holds <paramref name="Hash"/>'s first digits.</param>
+/// <param name="Spec">
+/// The run; its name is that of its folder and holds <paramref name="Hash"/>'s first digits.
+/// </param>
 /// <param name="Hash">
-/// SHA-256 over all that decides its weights: the spec without names of folders, and the contents of teacher and captions.
+/// SHA-256 over all that decides its weights: the spec without names of folders, and the contents of teacher
+/// and captions.
 /// </param>
 internal sealed record StudentRun(string Arm, RunSpec Spec, string Hash)
 {
@@ -26,16 +29,14 @@ internal sealed record StudentRun(string Arm, RunSpec Spec, string Hash)
             Model = spec.Model with { Teacher = "teacher" },
             Prompts = spec.Prompts with { Files = ["captions"] },
         };
-        string hash = ToyJson.HashOf(new { Spec = RunSpecReader.ToJson(bare), Teacher = teacherHash, Captions = captionsHash });
+        string hash = ToyJson.HashOf(new
+        {
+            Spec = RunSpecReader.ToJson(bare),
+            Teacher = teacherHash,
+            Captions = captionsHash,
+        });
         string name = string.Create(
             CultureInfo.InvariantCulture, $"{FileWord.Of(arm)}-{spec.Steps}-{hash[..ShownHashLength]}");
         return new StudentRun(arm, spec with { Name = name }, hash);
     }
 }
-
-/// <summary>A student that is trained.</summary>
-/// <param name="Folder">Its last weights, a diffusers pipeline.</param>
-/// <param name="AverageFolder">The moving average of its weights.</param>
-/// <param name="VsdLoss">Mean VSD loss of the last steps; null where none updated the student.</param>
-/// <param name="TrainingMinutes">Wall time of all its steps.</param>
-internal sealed record TrainedStudent(string Folder, string AverageFolder, double? VsdLoss, double TrainingMinutes);

@@ -9,8 +9,9 @@ using SnoopiCluster.Worker.Runs;
 namespace SnoopiCluster.Cli.Toy;
 
 /// <summary>
-/// The students of an experiment: run folders of <c>snoopi train</c>, one for all that decides a student, with their
-/// specs, logs and captions beside them. A student that was trained is not trained again; one that was interrupted goes on.
+/// The students of an experiment: run folders of <c>snoopi train</c>, one for all that decides a student,
+/// with their specs, logs and captions beside them. A student that was trained is not trained again; one that
+/// was interrupted goes on.
 /// </summary>
 internal sealed class StudentShelf
 {
@@ -41,7 +42,8 @@ internal sealed class StudentShelf
         _time = time;
         _captions = Path.Combine(folder, "captions.txt");
         CaptionFile.Write(
-            _captions, CaptionFile.Draw(ToyStudent.Captions, ScenePart.Training, CaptionSeed, withPartial: true));
+            _captions,
+            CaptionFile.Draw(ToyStudent.Captions, ScenePart.Training, CaptionSeed, withPartial: true));
         _captionsHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_captions)));
     }
 
@@ -83,7 +85,8 @@ internal sealed class StudentShelf
         {
             RemoveWhatNeverBegan(path);
             string spec = $"{path}.spec.yaml";
-            WholeFile.Write(spec, text => text.WriteLine(RunSpecReader.ToJson(run.Spec).ToJsonString(Indented)));
+            WholeFile.Write(
+                spec, text => text.WriteLine(RunSpecReader.ToJson(run.Spec).ToJsonString(Indented)));
             await process.RunAsync(["train", "--local", spec, "--out", _folder, "--json"], stop);
         }
 
@@ -93,7 +96,8 @@ internal sealed class StudentShelf
 
     private static bool HasBegun(string path) => File.Exists(Path.Combine(path, "spec.json"));
 
-    // A process that was killed in the first moment leaves a folder that is no run's yet, and none may be begun in it.
+    // A process that was killed in the first moment leaves a folder that is no run's yet, and no run may begin
+    // in it.
     private static void RemoveWhatNeverBegan(string path)
     {
         if (Directory.Exists(path))
@@ -119,7 +123,8 @@ internal sealed class StudentShelf
         double seconds = 0;
         foreach (string line in File.ReadLines(folder.MetricsFile))
         {
-            JsonNode row = JsonNode.Parse(line) ?? throw new InvalidDataException($"{folder.MetricsFile} holds 'null'.");
+            JsonNode row = JsonNode.Parse(line)
+                ?? throw new InvalidDataException($"{folder.MetricsFile} holds 'null'.");
             seconds += (double?)row["seconds"] ?? 0;
             if ((double?)row["vsd_loss"] is { } loss)
             {

@@ -44,7 +44,8 @@ internal static class SweepExperiment
             $"One-step students over guidance ranges, {steps} steps each",
             [TableOf(arms)],
             [
-                $"Most attributes are right with {best.Name} ({ScoreCells.Percent(best.Result.Scores.Accuracy.Mean)} %); "
+                $"Most attributes are right with {best.Name} "
+                    + $"({ScoreCells.Percent(best.Result.Scores.Accuracy.Mean)} %); "
                     + $"nearest to the painted pictures is {nearest.Name}.",
                 .. ArmFindings.LongestOf(arms),
             ],
@@ -62,7 +63,10 @@ internal static class SweepExperiment
         double? teacherStd = arms[^1].Result.Scores.LatentStd;
         return new ReportTable(
             "",
-            ["kappa", "attributes %", "all five %", .. ScoreCells.SpreadColumns, "latent std ratio", "VSD loss", "minutes"],
+            [
+                "kappa", "attributes %", "all five %", .. ScoreCells.SpreadColumns, "latent std ratio",
+                "VSD loss", "minutes",
+            ],
             [
                 .. arms.Select(arm => (ImmutableArray<string>)
                 [
@@ -77,7 +81,8 @@ internal static class SweepExperiment
             ]);
     }
 
-    private static BarChart ChartOf(ImmutableArray<FinishedArm<ArmScores>> ranges, FinishedArm<ArmScores> teacher)
+    private static BarChart ChartOf(
+        ImmutableArray<FinishedArm<ArmScores>> ranges, FinishedArm<ArmScores> teacher)
     {
         return new BarChart(
             "One-step students over guidance ranges",
@@ -91,7 +96,8 @@ internal static class SweepExperiment
                 Bars("recall", scores => scores.Recall),
             ])
         {
-            References = [new ReferenceLine("teacher, attributes right", teacher.Result.Scores.Accuracy.Mean)],
+            References =
+                [new ReferenceLine("teacher, attributes right", teacher.Result.Scores.Accuracy.Mean)],
         };
 
         BarSeries Bars(string name, Func<PictureScores, double> value) =>

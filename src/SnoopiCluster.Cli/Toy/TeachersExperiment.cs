@@ -8,8 +8,9 @@ using SnoopiCluster.ToyWorld.Experiments;
 namespace SnoopiCluster.Cli.Toy;
 
 /// <summary>
-/// The paper's Table 2 in miniature: which teacher takes the random guidance scale. Beside it stands a fixed scale at the
-/// middle of the range, which has the same mean gradient as the random one (spec/methods.md 1.5).
+/// The paper's Table 2 in miniature: which teacher takes the random guidance scale. Beside it stands a fixed
+/// scale at the middle of the range, which has the same mean gradient as the random one (spec/methods.md
+/// 1.5).
 /// </summary>
 internal static class TeachersExperiment
 {
@@ -27,7 +28,9 @@ internal static class TeachersExperiment
                    from seed in Enumerable.Range(0, Seeds).Select(number => desk.Request.Seed + number)
                    let name = $"{setting.Name}, seed {seed}"
                    select desk.Student(
-                       name, students, students.Plan(name, seed, steps, spec => spec with { Kappa = setting.Kappa })),
+                       name,
+                       students,
+                       students.Plan(name, seed, steps, spec => spec with { Kappa = setting.Kappa })),
             ],
             stop);
         FinishedArm<ArmScores> teacher = (await desk.RunAsync([TeacherArm(desk)], stop))[0];
@@ -51,7 +54,8 @@ internal static class TeachersExperiment
         using ImagePipeline pipeline = ImagePipeline.Load(desk.Teacher.Folder);
         SamplingSettings usual = pipeline.Defaults;
         return desk.Pictures(
-            string.Create(CultureInfo.InvariantCulture, $"teacher, {usual.Steps} steps, kappa {usual.Guidance:0.##}"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"teacher, {usual.Steps} steps, kappa {usual.Guidance:0.##}"),
             desk.Teacher,
             usual);
     }
@@ -117,7 +121,8 @@ internal static class TeachersExperiment
                 Bars("recall", scores => scores.Recall),
             ])
         {
-            References = [new ReferenceLine("teacher, attributes right", teacher.Result.Scores.Accuracy.Mean)],
+            References =
+                [new ReferenceLine("teacher, attributes right", teacher.Result.Scores.Accuracy.Mean)],
         };
 
         BarSeries Bars(string name, Func<PictureScores, double> value) => new(

@@ -29,12 +29,14 @@ internal static class ToyJson
         try
         {
             return JsonSerializer.Deserialize<T>(File.ReadAllText(file), Options)
-                ?? throw new CliFault($"{file} holds no result; delete it, and it is made again.", ExitCode.Failed);
+                ?? throw new CliFault(
+                    $"{file} holds no result; delete it, and it is made again.", ExitCode.Failed);
         }
         catch (JsonException fault)
         {
             throw new CliFault(
-                $"{file} is no result of this version ({fault.Message}). Delete it, and it is made again.", ExitCode.Failed);
+                $"{file} is no result of this version ({fault.Message}). Delete it, and it is made again.",
+                ExitCode.Failed);
         }
     }
 

@@ -4,7 +4,9 @@ using SnoopiCluster.Cli.Rendering;
 
 namespace SnoopiCluster.Cli.Toy;
 
-/// <summary>Tells now and then where the training of an arm stands, from the events that its process writes.</summary>
+/// <summary>
+/// Tells now and then where the training of an arm stands, from the events that its process writes.
+/// </summary>
 /// <param name="arm">The arm.</param>
 /// <param name="log">Takes the lines.</param>
 /// <param name="time">Clock of the pace.</param>

@@ -15,7 +15,8 @@ internal static class WholeFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file) ?? ".");
-            using (StreamWriter text = new(temporary, append: false, new UTF8Encoding(false)) { NewLine = "\n" })
+            using (StreamWriter text =
+                new(temporary, append: false, new UTF8Encoding(false)) { NewLine = "\n" })
             {
                 write(text);
             }

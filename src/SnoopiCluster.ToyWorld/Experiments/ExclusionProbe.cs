@@ -8,9 +8,10 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.ToyWorld.Experiments;
 
 /// <summary>
-/// Measures what negative prompts take away. Positives name a kind ("a small warm square on a green ground, left"), the
-/// negative prompt is one of its members ("red"): always the same captions and noise for a count and a seed, whatever the
-/// negative prompt. May be used from several threads at once, each with a pipeline of its own.
+/// Measures what negative prompts take away. Positives name a kind ("a small warm square on a green ground,
+/// left"), the negative prompt is one of its members ("red"): always the same captions and noise for a count
+/// and a seed, whatever the negative prompt. May be used from several threads at once, each with a pipeline
+/// of its own.
 /// </summary>
 public sealed class ExclusionProbe : IDisposable
 {
@@ -39,7 +40,8 @@ public sealed class ExclusionProbe : IDisposable
     /// <param name="settings">How; its negative prompt is left out.</param>
     /// <param name="stop">Looked at between batches.</param>
     /// <exception cref="ForeignPicturesException">The pictures are of another size.</exception>
-    public ExclusionScores Without(ImagePipeline pipeline, SamplingSettings settings, CancellationToken stop = default)
+    public ExclusionScores Without(
+        ImagePipeline pipeline, SamplingSettings settings, CancellationToken stop = default)
     {
         List<ExclusionRow> directions = [];
         List<ExclusionRow> controls = [];
@@ -61,7 +63,8 @@ public sealed class ExclusionProbe : IDisposable
     /// <exception cref="ArgumentException">A setting is out of its range, or not this pipeline's.</exception>
     /// <exception cref="ForeignPicturesException">The pictures are of another size.</exception>
     /// <exception cref="NonFinitePictureException">A picture is not finite.</exception>
-    public ExclusionScores With(ImagePipeline pipeline, SamplingSettings settings, CancellationToken stop = default)
+    public ExclusionScores With(
+        ImagePipeline pipeline, SamplingSettings settings, CancellationToken stop = default)
     {
         List<ExclusionRow> directions = [];
         List<ExclusionRow> controls = [];

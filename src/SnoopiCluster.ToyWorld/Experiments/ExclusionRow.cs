@@ -10,7 +10,8 @@ namespace SnoopiCluster.ToyWorld.Experiments;
 /// <param name="Excluded">Share of pictures that do not show <paramref name="Member"/>, 0 to 1.</param>
 /// <param name="ShowsOther">Share that shows the kind's other member, 0 to 1.</param>
 /// <param name="Others">
-/// How often the attributes are right that the captions name; the kind's own is NaN, and "all five" are the other four.
+/// How often the attributes are right that the captions name; the kind's own is NaN, and "all five" are the
+/// other four.
 /// </param>
 public sealed record ExclusionRow(
     string Kind,

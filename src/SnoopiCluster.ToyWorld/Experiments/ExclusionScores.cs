@@ -3,11 +3,15 @@ using System.Collections.Immutable;
 namespace SnoopiCluster.ToyWorld.Experiments;
 
 /// <summary>What one way of a negative prompt, at one scale, does over all kinds.</summary>
-/// <param name="Directions">Both members of each kind in turn as the negative prompt, in the order of the kinds.</param>
-/// <param name="Controls">
-/// For each kind the negative prompt of something that is not there; counted is the absence of its first member.
+/// <param name="Directions">
+/// Both members of each kind in turn as the negative prompt, in the order of the kinds.
 /// </param>
-public sealed record ExclusionScores(ImmutableArray<ExclusionRow> Directions, ImmutableArray<ExclusionRow> Controls)
+/// <param name="Controls">
+/// For each kind the negative prompt of something that is not there; counted is the absence of its first
+/// member.
+/// </param>
+public sealed record ExclusionScores(
+    ImmutableArray<ExclusionRow> Directions, ImmutableArray<ExclusionRow> Controls)
 {
     /// <summary>Mean share of pictures without the named member.</summary>
     /// <param name="isColour">Of colours or of shapes; null for both.</param>
@@ -21,15 +25,19 @@ public sealed record ExclusionScores(ImmutableArray<ExclusionRow> Directions, Im
     /// <param name="isColour">Of colours or of shapes; null for both.</param>
     public double Others(bool? isColour = null) => Mean(Directions, isColour, row => row.Others.Mean);
 
-    /// <summary>Mean share of pictures that still show their kind under a negative prompt that names nothing of them.</summary>
+    /// <summary>
+    /// Mean share of pictures that still show their kind under a negative prompt that names nothing of them.
+    /// </summary>
     public double KindUnderControl() => Mean(Controls, null, row => row.ShowsKind);
 
-    /// <summary>Mean accuracy of the other attributes under a negative prompt that names nothing of them.</summary>
+    /// <summary>
+    /// Mean accuracy of the other attributes under a negative prompt that names nothing of them.
+    /// </summary>
     public double OthersUnderControl() => Mean(Controls, null, row => row.Others.Mean);
 
     /// <summary>
-    /// The paper's aggregate: the mean over the pairs' harder directions, those that the model excludes less often by itself
-    /// (spec/methods.md 5.3).
+    /// The paper's aggregate: the mean over the pairs' harder directions, those that the model excludes less
+    /// often by itself (spec/methods.md 5.3).
     /// </summary>
     /// <param name="without">The same model without a negative prompt.</param>
     /// <param name="isColour">Of colours or of shapes; null for both.</param>
@@ -49,6 +57,7 @@ public sealed record ExclusionScores(ImmutableArray<ExclusionRow> Directions, Im
 
     private static (string Kind, string Member) Name(ExclusionRow row) => (row.Kind, row.Member);
 
-    private static double Mean(ImmutableArray<ExclusionRow> rows, bool? isColour, Func<ExclusionRow, double> value) =>
+    private static double Mean(
+        ImmutableArray<ExclusionRow> rows, bool? isColour, Func<ExclusionRow, double> value) =>
         rows.Where(row => isColour is null || row.IsColour == isColour).Average(value);
 }

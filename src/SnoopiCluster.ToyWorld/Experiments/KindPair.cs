@@ -4,14 +4,16 @@ using SnoopiCluster.ToyWorld.World;
 namespace SnoopiCluster.ToyWorld.Experiments;
 
 /// <summary>
-/// A kind with its two members, as "warm" with red and yellow: asked for the kind, a model shows either, and a negative
-/// prompt with one of them should leave the other (the pairs of the paper's Table 7 in miniature).
+/// A kind with its two members, as "warm" with red and yellow: asked for the kind, a model shows either, and
+/// a negative prompt with one of them should leave the other (the pairs of the paper's Table 7 in miniature).
 /// </summary>
 /// <param name="Kind">The word for both.</param>
 /// <param name="First">Plain word of one member.</param>
 /// <param name="Second">Plain word of the other.</param>
 /// <param name="IsColour">Whether it is a kind of colours; else of shapes.</param>
-/// <param name="Absent">A word of the same attribute that no picture of the pair should show: the control.</param>
+/// <param name="Absent">
+/// A word of the same attribute that no picture of the pair should show: the control.
+/// </param>
 public sealed record KindPair(string Kind, string First, string Second, bool IsColour, string Absent)
 {
     /// <summary>All seven: four of colours, then three of shapes.</summary>
@@ -30,7 +32,9 @@ public sealed record KindPair(string Kind, string First, string Second, bool IsC
         ? Captions.WordsOf(verdict.Colour)[0]
         : Captions.WordsOf(verdict.Shape)[0];
 
-    /// <summary>Whether a scene is one of the pair's, and its ground none of the colours that are spoken of.</summary>
+    /// <summary>
+    /// Whether a scene is one of the pair's, and its ground none of the colours that are spoken of.
+    /// </summary>
     internal bool Fits(Scene scene)
     {
         string[] members = [First, Second];
@@ -40,7 +44,9 @@ public sealed record KindPair(string Kind, string First, string Second, bool IsC
             : members.Contains(Captions.WordsOf(scene.Shape)[0]);
     }
 
-    /// <summary>What a caption of the pair names: all but the attribute that only its kind is said of.</summary>
+    /// <summary>
+    /// What a caption of the pair names: all but the attribute that only its kind is said of.
+    /// </summary>
     internal CaptionReading OthersOf(Scene scene)
     {
         CaptionReading all = CaptionReading.Of(scene);

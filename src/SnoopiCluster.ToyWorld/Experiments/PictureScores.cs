@@ -5,8 +5,8 @@ namespace SnoopiCluster.ToyWorld.Experiments;
 /// <summary>What is measured of a model's pictures; the same numbers on every call.</summary>
 /// <param name="Accuracy">How often they show what their captions say.</param>
 /// <param name="Frechet">
-/// Fréchet distance of the judge's features to those of painted held-out pictures; 0 and up, less is better. Compares
-/// only between sets of one size.
+/// Fréchet distance of the judge's features to those of painted held-out pictures; 0 and up, less is better.
+/// Compares only between sets of one size.
 /// </param>
 /// <param name="Precision">Share of the pictures that lie among the painted ones, 0 to 1 (k = 3).</param>
 /// <param name="Recall">Share of the painted pictures that lie among these, 0 to 1 (k = 3).</param>
@@ -15,8 +15,3 @@ namespace SnoopiCluster.ToyWorld.Experiments;
 /// </param>
 public sealed record PictureScores(
     AttributeAccuracy Accuracy, double Frechet, double Precision, double Recall, double? LatentStd);
-
-/// <summary>Scores and what they cost.</summary>
-/// <param name="Scores">What is measured of the pictures.</param>
-/// <param name="SecondsPerPicture">Wall time of drawing and decoding one, with the threads that were set.</param>
-public sealed record PictureMeasurement(PictureScores Scores, double SecondsPerPicture);

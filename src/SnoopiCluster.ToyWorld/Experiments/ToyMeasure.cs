@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.ToyWorld.Experiments;
 
 /// <summary>
-/// Measures pipelines by pictures of held-out captions: always the same captions and noise for a count and a seed. The
-/// reference, painted pictures of other draws, is made once. May be used from several threads at once, each with a
-/// pipeline of its own.
+/// Measures pipelines by pictures of held-out captions: always the same captions and noise for a count and a
+/// seed. The reference, painted pictures of other draws, is made once. May be used from several threads at
+/// once, each with a pipeline of its own.
 /// </summary>
 public sealed class ToyMeasure : IDisposable
 {
@@ -44,7 +44,8 @@ public sealed class ToyMeasure : IDisposable
         _samples = Draw(count, seed);
         _prompts =
         [
-            .. _samples.Select((sample, index) => new SamplePrompt(sample.Caption, (seed << SeedShift) + (ulong)index)),
+            .. _samples.Select((sample, index) =>
+                new SamplePrompt(sample.Caption, (seed << SeedShift) + (ulong)index)),
         ];
         _reference = FeaturesOf(JudgePainted(Draw(count, ~seed))).DetachFromDisposeScope();
         _referenceStatistics = FeatureStatistics.Of(_reference);
@@ -57,7 +58,8 @@ public sealed class ToyMeasure : IDisposable
     public ulong Seed { get; }
 
     /// <summary>
-    /// What the world itself scores, its pictures painted with the captions' own small freedoms: the best that can be.
+    /// What the world itself scores, its pictures painted with the captions' own small freedoms: the best
+    /// that can be.
     /// </summary>
     public PictureScores Painted() => Score(JudgePainted(_samples), latentStd: null);
 
@@ -70,7 +72,10 @@ public sealed class ToyMeasure : IDisposable
     /// <exception cref="ForeignPicturesException">The pictures are of another size.</exception>
     /// <exception cref="NonFinitePictureException">A picture is not finite.</exception>
     public PictureMeasurement Measure(
-        ImagePipeline pipeline, SamplingSettings? settings, TimeProvider time, CancellationToken stop = default)
+        ImagePipeline pipeline,
+        SamplingSettings? settings,
+        TimeProvider time,
+        CancellationToken stop = default)
     {
         settings ??= pipeline.Defaults;
         List<Verdict> verdicts = new(Count);
@@ -124,5 +129,6 @@ public sealed class ToyMeasure : IDisposable
     }
 
     private static Tensor FeaturesOf(IReadOnlyList<Verdict> verdicts) => tensor(
-        verdicts.SelectMany(verdict => verdict.Features).ToArray(), [verdicts.Count, SceneJudge.FeatureCount]);
+        verdicts.SelectMany(verdict => verdict.Features).ToArray(),
+        [verdicts.Count, SceneJudge.FeatureCount]);
 }

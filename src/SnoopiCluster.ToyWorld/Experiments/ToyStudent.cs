@@ -2,7 +2,9 @@ using SnoopiCluster.Core.Specs;
 
 namespace SnoopiCluster.ToyWorld.Experiments;
 
-/// <summary>How students of the toy teacher are distilled: rates, adapters and lengths that suit nets of its size.</summary>
+/// <summary>
+/// How students of the toy teacher are distilled: rates, adapters and lengths that suit nets of its size.
+/// </summary>
 public static class ToyStudent
 {
     /// <summary>Steps of the student that is held against the teacher.</summary>
@@ -15,7 +17,8 @@ public static class ToyStudent
     public const int Captions = 8_192;
 
     /// <summary>
-    /// Whether the moving average of the student's weights is what tables show; the last weights are measured too.
+    /// Whether the moving average of the student's weights is what tables show; the last weights are measured
+    /// too.
     /// </summary>
     public const bool ShowsAverage = true;
 

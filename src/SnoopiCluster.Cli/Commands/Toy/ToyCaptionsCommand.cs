@@ -28,7 +28,8 @@ internal static class ToyCaptionsCommand
         Option<ulong> seed = new("--seed") { Description = "Seed of the draw; default 0.", HelpName = "N" };
         Option<bool> partial = new("--partial")
         {
-            Description = "Three in ten leave attributes out or name only their kind, such as warm for red or yellow.",
+            Description =
+                "Three in ten leave attributes out or name only their kind, such as warm for red or yellow.",
         };
         Command command = new("captions", "Write captions of the toy world as a prompt file.")
         {
@@ -55,9 +56,17 @@ internal static class ToyCaptionsCommand
                 stop => Task.Run(() =>
                 {
                     CaptionFile.Write(
-                        file, CaptionFile.Draw(number, of, parsed.GetValue(seed), parsed.GetValue(partial)), stop);
+                        file,
+                        CaptionFile.Draw(number, of, parsed.GetValue(seed), parsed.GetValue(partial)),
+                        stop);
                     output.Text($"{file}: {number} captions");
-                    output.Document(new { File = file, Count = number, Part = of, Seed = parsed.GetValue(seed) });
+                    output.Document(new
+                    {
+                        File = file,
+                        Count = number,
+                        Part = of,
+                        Seed = parsed.GetValue(seed),
+                    });
                     return ExitCode.Ok;
                 }),
                 _ => surroundings.Error.WriteLine("snoopi: stopped; no file was made"));

@@ -11,17 +11,26 @@ internal static class ToyExperimentCommand
 {
     private const int ArmsAtOnceMax = 1_024;
 
+    // Signs that no shell gives a meaning of their own inside a word.
+    private const string PlainSigns = "-_./:,+=@%";
+
     public static Command Create(Surroundings surroundings) =>
         new("experiment", "Tables of the paper in miniature; started again, an experiment goes on.")
         {
             One(
-                surroundings, "guidance", "The teacher over guidance scales and steps, and the one-step student.",
+                surroundings,
+                "guidance",
+                "The teacher over guidance scales and steps, and the one-step student.",
                 GuidanceExperiment.RunAsync, takesStudent: true),
             One(
-                surroundings, "teachers", "Random guidance on the frozen teacher, the LoRA teacher, both or none; 3 seeds.",
+                surroundings,
+                "teachers",
+                "Random guidance on the frozen teacher, the LoRA teacher, both or none; 3 seeds.",
                 TeachersExperiment.RunAsync, takesFixed: true),
             One(
-                surroundings, "nasa", "What negative prompts take away from the one-step student, and what they cost.",
+                surroundings,
+                "nasa",
+                "What negative prompts take away from the one-step student, and what they cost.",
                 NasaExperiment.RunAsync, takesStudent: true),
             One(
                 surroundings, "sweep", "One-step students over guidance ranges.", SweepExperiment.RunAsync),
@@ -56,7 +65,8 @@ internal static class ToyExperimentCommand
             ExperimentSession session = new(new CommandOutput(surroundings, parsed), surroundings.Time);
             return StopSignals.WatchAsync(
                 signal => surroundings.Error.WriteLine(
-                    $"snoopi: {signal}: students finish their step and write a checkpoint; once more ends at once"),
+                    $"snoopi: {signal}: students finish their step and write a checkpoint; once more ends at "
+                    + "once"),
                 stop => session.RunAsync(request, experiment, stop),
                 _ => surroundings.Error.WriteLine(
                     $"snoopi: stopped; what is finished is in {request.Out}, and the same command goes on:\n"
@@ -74,20 +84,27 @@ internal static class ToyExperimentCommand
         return new ExperimentRequest(
             name,
             "snoopi " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value))),
-            surroundings.FullPath(parsed.GetValue(flags.Out) ?? Path.Combine(surroundings.HomeFolder, "toy", name)),
+            surroundings.FullPath(
+                parsed.GetValue(flags.Out) ?? Path.Combine(surroundings.HomeFolder, "toy", name)),
             surroundings.FullPath(parsed.GetValue(flags.Teacher) ?? ToyTeacher.Folder),
             parsed.GetValue(flags.Student) is { } student ? surroundings.FullPath(student) : null,
             ToyOptions.CheckedSeed(parsed.GetValue(flags.Seed)),
             ToyOptions.CheckedCount(parsed.GetValue(flags.Count)),
-            steps is null or >= 1 ? steps : throw new CliFault($"--steps: found {steps}; give a number from 1."),
+            steps is null or >= 1
+                ? steps
+                : throw new CliFault($"--steps: found {steps}; give a number from 1."),
             atOnce is >= 1 and <= ArmsAtOnceMax
                 ? atOnce
-                : throw new CliFault($"--arms-at-once: found {atOnce}; give a number from 1 to {ArmsAtOnceMax}."),
-            double.IsFinite(kappa) ? kappa : throw new CliFault($"--fixed: found {kappa}; give a finite number."));
+                : throw new CliFault(
+                    $"--arms-at-once: found {atOnce}; give a number from 1 to {ArmsAtOnceMax}."),
+            double.IsFinite(kappa)
+                ? kappa
+                : throw new CliFault($"--fixed: found {kappa}; give a finite number."));
     }
 
     private static string Quoted(string word) => word.Length > 0
-        && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:,+=@%".Contains(letter, StringComparison.Ordinal))
+        && word.All(letter =>
+            char.IsAsciiLetterOrDigit(letter) || PlainSigns.Contains(letter, StringComparison.Ordinal))
         ? word
         : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
@@ -95,7 +112,8 @@ internal static class ToyExperimentCommand
     {
         public Option<string?> Out { get; } = new("--out")
         {
-            Description = "Folder of arms, students, table and chart; default .snoopi/toy/NAME.", HelpName = "DIR",
+            Description = "Folder of arms, students, table and chart; default .snoopi/toy/NAME.",
+            HelpName = "DIR",
         };
 
         public Option<string?> Teacher { get; } = new("--teacher")
@@ -105,7 +123,8 @@ internal static class ToyExperimentCommand
 
         public Option<string?> Student { get; } = new("--student")
         {
-            Description = "Folder of a student that is there; default one is trained, and shared with its neighbours.",
+            Description =
+                "Folder of a student that is there; default one is trained, and shared with its neighbours.",
             HelpName = "DIR",
         };
 

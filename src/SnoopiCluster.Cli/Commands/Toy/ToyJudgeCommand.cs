@@ -8,14 +8,18 @@ using SnoopiCluster.ToyWorld.World;
 
 namespace SnoopiCluster.Cli.Commands.Toy;
 
-/// <summary><c>snoopi toy judge</c>: how well a model of the toy world draws what held-out captions say.</summary>
+/// <summary>
+/// <c>snoopi toy judge</c>: how well a model of the toy world draws what held-out captions say.
+/// </summary>
 internal static class ToyJudgeCommand
 {
     public static Command Create(Surroundings surroundings)
     {
         Option<string> model = new("--model")
         {
-            Description = "Folder of the toy teacher or of a student of it.", HelpName = "DIR", Required = true,
+            Description = "Folder of the toy teacher or of a student of it.",
+            HelpName = "DIR",
+            Required = true,
         };
         Option<int> count = ToyOptions.Count();
         Option<long> seed = ToyOptions.Seed();
@@ -25,7 +29,8 @@ internal static class ToyJudgeCommand
         };
         Option<double?> guidance = new("--guidance")
         {
-            Description = "Guidance scale; 1 is none. Default 1 for a student, 2.5 for a teacher.", HelpName = "K",
+            Description = "Guidance scale; 1 is none. Default 1 for a student, 2.5 for a teacher.",
+            HelpName = "K",
         };
         Command command = new("judge", "Judge a model of the toy world by pictures of held-out captions.")
         {
@@ -55,7 +60,8 @@ internal static class ToyJudgeCommand
                 stop =>
                 {
                     using ToyMeasure measure = new(number, draws);
-                    Show(output, pipeline, settings, measure, measure.Measure(pipeline, settings, surroundings.Time, stop));
+                    PictureMeasurement found = measure.Measure(pipeline, settings, surroundings.Time, stop);
+                    Show(output, pipeline, settings, measure, found);
                     return Task.FromResult(ExitCode.Ok);
                 },
                 _ => surroundings.Error.WriteLine("snoopi: stopped"));
@@ -93,7 +99,10 @@ internal static class ToyJudgeCommand
             "",
             ["", .. ScoreCells.AttributeColumns, .. ScoreCells.SpreadColumns],
             [
-                ["this model", .. ScoreCells.OfAttributes(found.Scores.Accuracy), .. ScoreCells.OfSpread(found.Scores)],
+                [
+                    "this model", .. ScoreCells.OfAttributes(found.Scores.Accuracy),
+                    .. ScoreCells.OfSpread(found.Scores),
+                ],
                 ["painted", .. ScoreCells.OfAttributes(painted.Accuracy), .. ScoreCells.OfSpread(painted)],
                 ["chance", .. ScoreCells.OfAttributes(AttributeAccuracy.Chance), "-", "-", "-"],
             ]);

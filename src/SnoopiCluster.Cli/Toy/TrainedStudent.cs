@@ -1,0 +1,9 @@
+namespace SnoopiCluster.Cli.Toy;
+
+/// <summary>A student that is trained.</summary>
+/// <param name="Folder">Its last weights, a diffusers pipeline.</param>
+/// <param name="AverageFolder">The moving average of its weights.</param>
+/// <param name="VsdLoss">Mean VSD loss of the last steps; null where none updated the student.</param>
+/// <param name="TrainingMinutes">Wall time of all its steps.</param>
+internal sealed record TrainedStudent(
+    string Folder, string AverageFolder, double? VsdLoss, double TrainingMinutes);

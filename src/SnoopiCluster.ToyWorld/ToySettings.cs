@@ -15,7 +15,7 @@ public static class ToySettings
     /// <summary>Sizes of the pipeline's nets: SD1.5's blocks, 4 x 8 x 8 latents.</summary>
     public static Sd15TinyOptions Nets { get; } = new()
     {
-        UNetChannels = [48, 96],
+        UNetChannels = [48, 64, 96],
         LayersPerBlock = 1,
         NumHeads = 4,
         NormGroups = 8,
@@ -25,6 +25,15 @@ public static class ToySettings
         VocabularySize = 768,
         VaeChannels = [16, 32, 48],
     };
+
+    /// <summary>The teacher's guidance scale where none is asked for.</summary>
+    public const double TeacherGuidance = 2.5;
+
+    /// <summary>The timestep that a student is asked at.</summary>
+    public const int StudentTimestep = 999;
+
+    /// <summary>NASA's scale for students of the toy world (experiment <c>nasa</c>).</summary>
+    public const double NasaScale = 0.5;
 
     /// <summary>Width of both towers of the CLIP pair and of the space they meet in.</summary>
     public const int ClipWidth = 64;
@@ -48,7 +57,7 @@ public static class ToySettings
     public static StageSettings Vae { get; } = new(Steps: 9_000, Batch: 16, LearningRate: 1.5e-3);
 
     /// <summary>Training of UNet and text encoder.</summary>
-    public static StageSettings Denoiser { get; } = new(Steps: 12_000, Batch: 64, LearningRate: 1e-3, Warmup: 300);
+    public static StageSettings Denoiser { get; } = new(Steps: 9_000, Batch: 64, LearningRate: 1e-3, Warmup: 300);
 
     /// <summary>Training of the CLIP pair.</summary>
     public static StageSettings Clip { get; } = new(Steps: 2_500, Batch: 128, LearningRate: 1e-3);

@@ -17,7 +17,7 @@ internal static class DemoCommand
         {
             Description = "Steps of each of the three runs.",
             HelpName = "N",
-            DefaultValueFactory = _ => 100,
+            DefaultValueFactory = _ => DemoSweep.UsualSteps,
         };
         Option<string?> home = new("--out")
         {

@@ -10,21 +10,22 @@ using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Core.Sweeps;
 using SnoopiCluster.Models.Diffusers;
-using SnoopiCluster.Models.Tiny;
-using SnoopiCluster.Prompts;
 using SnoopiCluster.Prompts.Sets;
 using SnoopiCluster.Storage.Blobs;
 using SnoopiCluster.Storage.Postgres;
+using SnoopiCluster.ToyWorld;
+using SnoopiCluster.ToyWorld.Teacher;
 
 namespace SnoopiCluster.Cli.Demo;
 
 /// <summary>
-/// The whole product in a few minutes: a cluster of its own, a prompt set, a sweep over guidance ranges, the loss of a rank, the
-/// table and the proofs. What it starts it stops; what the runs left stays.
+/// The whole product in a few minutes: a cluster of its own, toy captions as a prompt set, a sweep over guidance ranges that distils
+/// the toy teacher, the loss of a rank, the proofs, and what the students have learned. What it starts it stops; what the runs
+/// left stays.
 /// </summary>
 /// <param name="surroundings">The process' surroundings.</param>
 /// <param name="output">Takes the story.</param>
-/// <param name="folder">Folder of its cluster, model and prompts.</param>
+/// <param name="folder">Folder of its cluster, captions, students and pictures.</param>
 internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput output, string folder)
 {
     private const string PromptSetName = "demo";
@@ -40,7 +41,7 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         long start = Time.GetTimestamp();
         Directory.CreateDirectory(folder);
         await using FileStream claim = Claim();
-        string model = MakeModel();
+        string teacher = FindTeacher();
         LocalCluster cluster = new(folder, PrivatePostgres.FolderFor(folder), Time, line => Say("cluster", line));
 
         // A demo that was killed may have left its cluster.
@@ -52,7 +53,7 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
             IBlobStore blobs = await SiloCall.OpenBlobsAsync(address.Blobs, Time, stop);
             await IngestAsync(silo, blobs, stop);
             SweepView sweep = await silo.CreateAsync<SweepView>(
-                "sweeps", new SubmitSweep(DemoSweep.Of(model, PromptSetName, steps)), stop);
+                "sweeps", new SubmitSweep(DemoSweep.Of(teacher, PromptSetName, steps)), stop);
             Say("sweep", $"{sweep.Name} ({sweep.Id}): {sweep.NumTrials} guidance ranges, {steps} steps each, world size "
                 + $"{DemoSweep.WorldSize}, one run after the other");
 
@@ -61,10 +62,11 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
             output.Console.Write(SweepTableView.Of(table, output.Console.Profile.Width));
             output.Event(new { Event = "table", Table = table });
             bool isSound = await ProveAsync(silo, blobs, table, stop);
-            await TellWhatIsLeftAsync(silo, address.Blobs, table, stop);
+            bool hasLearned = await ExamineAsync(silo, blobs, teacher, table, stop);
+            TellWhatIsLeft(address.Blobs, table);
             Say("took", string.Create(CultureInfo.InvariantCulture, $"{Time.GetElapsedTime(start).TotalSeconds:0} s"));
             bool isDone = table.Rows.All(row => row.Status == RunStatus.Completed) && training.HasRecovered;
-            return isSound && isDone ? ExitCode.Ok : ExitCode.Failed;
+            return isSound && isDone && hasLearned ? ExitCode.Ok : ExitCode.Failed;
         }
         finally
         {
@@ -85,29 +87,28 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         }
     }
 
-    private string MakeModel()
+    private string FindTeacher()
     {
-        string model = Path.Combine(folder, "model");
-        if (PipelineFolder.IsPipeline(model))
+        string teacher = ToyTeacher.Folder;
+        if (!PipelineFolder.IsPipeline(teacher))
         {
-            Say("model", $"{model} (made before)");
-            return model;
+            throw new CliFault($"{teacher}: the toy teacher that ships is not there; build the program anew.", ExitCode.Failed);
         }
 
-        Sd15Tiny.Create(
-            model,
-            new Sd15TinyOptions(),
-            PromptFileReader.ReadAll(DemoPrompts.File).Select(prompt => prompt.Text));
-        Say("model", $"{model} (new: Stable Diffusion 1.5's layout in miniature, random weights)");
-        return model;
+        TeacherCard? card = TeacherCard.Of(teacher);
+        Say("teacher", $"the toy world's: {teacher}"
+            + (card is null ? "" : string.Create(CultureInfo.InvariantCulture, $" ({card.Command}, {card.Minutes:0} minutes)")));
+        return teacher;
     }
 
     private async Task IngestAsync(SiloClient silo, IBlobStore blobs, CancellationToken stop)
     {
         string set = Path.Combine(folder, "prompts");
-        PromptSet.Build(set, [DemoPrompts.File], cancellationToken: stop);
+        string captions = Path.Combine(folder, "captions.txt");
+        DemoCaptions.Write(captions);
+        PromptSet.Build(set, [captions], cancellationToken: stop);
         PromptSetView view = await PromptSetUpload.SendAsync(silo, blobs, PromptSetName, set, stop);
-        Say("prompts", $"{view.NumPrompts} of {DemoPrompts.File}, manifest {view.Hash}");
+        Say("prompts", $"{view.NumPrompts} toy captions in {captions}, manifest {view.Hash}");
     }
 
     private async Task<bool> ProveAsync(SiloClient silo, IBlobStore blobs, SweepTable table, CancellationToken stop)
@@ -125,17 +126,29 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         return isSound;
     }
 
-    private async Task TellWhatIsLeftAsync(
-        SiloClient silo, string blobs, SweepTable table, CancellationToken stop)
+    // Brings the students into folders of their own and has them examined.
+    private async Task<bool> ExamineAsync(
+        SiloClient silo, IBlobStore blobs, string teacher, SweepTable table, CancellationToken stop)
+    {
+        List<(string Guidance, string Folder)> students = [];
+        foreach (SweepTableRow row in table.Rows.Where(row => row.Status == RunStatus.Completed))
+        {
+            RunView run = await silo.GetAsync<RunView>($"runs/{row.Run}", stop);
+            string student = Path.Combine(folder, "students", row.Run.Value);
+            await StudentBlobs.FetchAsync(blobs, run, isAverage: true, student, stop);
+            students.Add((run.Spec.Kappa.Range.ToString(), student));
+        }
+
+        return students.Count > 0
+            && new DemoExam(output, teacher, Time).Hold(students, Path.Combine(folder, "pictures"), stop);
+    }
+
+    private void TellWhatIsLeft(string blobs, SweepTable table)
     {
         foreach (SweepTableRow row in table.Rows)
         {
             string run = Path.Combine(blobs, SiloCall.Container, "runs", row.Run.Value);
-            SampleList samples = await silo.GetAsync<SampleList>($"runs/{row.Run}/samples", stop);
-            string newest = samples.Samples.IsDefaultOrEmpty
-                ? ""
-                : $", samples/{samples.Samples[^1].Blob.Split('/')[^1]}";
-            Say("left", $"{run}: checkpoints{newest}{(row.Status == RunStatus.Completed ? ", student, student-ema" : "")}");
+            Say("left", $"{run}: checkpoints, samples{(row.Status == RunStatus.Completed ? ", student, student-ema" : "")}");
         }
     }
 

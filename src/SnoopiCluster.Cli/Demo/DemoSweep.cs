@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using SnoopiCluster.Core.Specs;
+using SnoopiCluster.ToyWorld.Experiments;
 
 namespace SnoopiCluster.Cli.Demo;
 
@@ -10,8 +12,14 @@ internal static class DemoSweep
     /// <summary>Ranks of each run.</summary>
     public const int WorldSize = 2;
 
+    /// <summary>Steps of each run unless others are asked for: as many as leave the whole within six minutes on two cores.</summary>
+    public const long UsualSteps = 800;
+
+    // What suits the toy world's nets.
+    private static readonly RunSpec Rates = ToyStudent.Spec("demo", seed: 0, steps: 1, teacher: "", promptFile: "");
+
     /// <summary>The sweep's document.</summary>
-    /// <param name="teacher">Full path of the tiny model.</param>
+    /// <param name="teacher">Full path of the toy teacher.</param>
     /// <param name="promptSet">Name of the prompt set.</param>
     /// <param name="steps">Steps of each run.</param>
     public static JsonObject Of(string teacher, string promptSet, long steps) => new()
@@ -23,20 +31,22 @@ internal static class DemoSweep
             ["kappa.range"] = new JsonArray(new JsonArray(0.5, 2), new JsonArray(0.5, 4), JsonValue.Create(4.5)),
         },
         ["max_concurrent"] = 1,
-
-        // The tiny model has random weights: its latents have whatever scale these give, not the 1 of a trained one.
-        ["early_stop"] = new JsonObject { ["latent_std"] = 20 },
         ["run"] = new JsonObject
         {
             ["steps"] = steps,
-            ["batch"] = 8,
+            ["batch"] = Rates.Batch,
             ["model"] = new JsonObject { ["teacher"] = teacher },
             ["prompts"] = new JsonObject { ["set"] = promptSet },
 
-            // A net of under a million weights learns at other rates, and with narrower adapters, than one of 860 million. The
-            // LoRA teacher's brings the residual, which begins at exactly zero, to its size within the first tenth of so few steps.
-            ["student"] = new JsonObject { ["lr"] = 1e-4 },
-            ["lora"] = new JsonObject { ["rank"] = 8, ["alpha"] = 16, ["lr"] = 5e-3 },
+            ["student"] = new JsonObject { ["lr"] = Rates.Student.Lr },
+            ["lora"] = new JsonObject
+            {
+                ["rank"] = Rates.Lora.Rank,
+                ["alpha"] = Rates.Lora.Alpha,
+                ["lr"] = Rates.Lora.Lr,
+                ["targets"] = new JsonArray([.. Rates.Lora.Targets.Select(target => (JsonNode)target)]),
+            },
+            ["ema"] = new JsonObject { ["decay"] = Rates.Ema.Decay },
             ["checkpoints"] = new JsonObject { ["every"] = Math.Max(steps / 4, 1) },
             ["samples"] = new JsonObject { ["every"] = Math.Max(steps / 4, 1) },
             ["cluster"] = new JsonObject { ["world_size"] = WorldSize },

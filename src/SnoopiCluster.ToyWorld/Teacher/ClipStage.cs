@@ -19,6 +19,20 @@ internal sealed class ClipStage(CLIPModel clip, ClipTokenizer tokenizer, int bat
 
     private readonly StageDraws _draws = new(seed, stage: 3);
 
+    /// <summary>
+    /// Mean cosine of held-out pictures with their own captions: what a clamp (spec/methods.md 1.9's tau) has to be held against.
+    /// </summary>
+    public double MeanCosine()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        ToySample[] samples =
+            [.. Enumerable.Range(0, batch).Select(i => ToySample.Draw(seed, i, ScenePart.HeldOut))];
+        return ClipSimilarity.Cosine(
+            clip.ImageEmbeddings(SceneRenderer.Render([.. samples.Select(sample => sample.Picture)])),
+            clip.TextEmbeddings(Ids([.. samples.Select(sample => sample.Caption)]))).mean().item<float>();
+    }
+
     /// <summary>The loss of an update.</summary>
     public Tensor Loss(long step)
     {
@@ -31,10 +45,12 @@ internal sealed class ClipStage(CLIPModel clip, ClipTokenizer tokenizer, int bat
             [.. samples.Select((s, i) => Captions.Paraphrase(s.Scene, seed, StageDraws.PictureIndex(step, batch, i)))];
         Tensor images = SceneRenderer.Render([.. samples.Select(sample => sample.Picture)]);
         Tensor noisy = images.add(_draws.Normal(step, batch, [.. images.shape[1..]]).mul(PixelNoise));
-        Tensor ids = tensor(tokenizer.EncodeBatch(captions), [batch, tokenizer.MaxLength], dtype: int64);
-        Tensor logits = clip.LogitsPerImage(clip.ImageEmbeddings(noisy), clip.TextEmbeddings(ids));
+        Tensor logits = clip.LogitsPerImage(clip.ImageEmbeddings(noisy), clip.TextEmbeddings(Ids(captions)));
         Tensor targets = arange(batch, dtype: int64);
         return nn.functional.cross_entropy(logits, targets)
             .add(nn.functional.cross_entropy(logits.t(), targets)).mul(0.5);
     }
+
+    private Tensor Ids(string[] captions) =>
+        tensor(tokenizer.EncodeBatch(captions), [captions.Length, tokenizer.MaxLength], dtype: int64);
 }

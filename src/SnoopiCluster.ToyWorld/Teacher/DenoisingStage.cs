@@ -24,6 +24,8 @@ internal sealed class DenoisingStage(
     public const string Name = "unet";
 
     private const double NullProbability = 0.1;
+    private const double NoisyShare = 0.5;
+    private const double NoisyFrom = 0.6;
 
     private readonly StageDraws _draws = new(seed, stage: 2);
 
@@ -31,7 +33,7 @@ internal sealed class DenoisingStage(
     public Tensor Loss(long step)
     {
         long[] places = _draws.Integers(step, batch, kind: 1, 0, pool.Samples.Count - 1);
-        long[] timesteps = _draws.Integers(step, batch, kind: 2, 0, schedule.NumTrainTimesteps - 1);
+        long[] timesteps = Timesteps(step);
         bool[] isNull = _draws.Events(step, batch, kind: 3, NullProbability);
         string[] captions =
         [
@@ -46,6 +48,16 @@ internal sealed class DenoisingStage(
         Tensor noisy = DiffusionEquations.AddNoise(latents, eps, levels);
         Tensor predicted = unet.Forward(noisy, tensor(timesteps), Features(captions));
         return predicted.sub(eps).square().mean();
+    }
+
+    // Where a figure stands is decided while hardly anything is seen of it, and there the loss hardly asks for it: half of the
+    // samples are from the noisiest part, or captions say "left" in vain for tens of thousands of steps.
+    private long[] Timesteps(long step)
+    {
+        long last = schedule.NumTrainTimesteps - 1;
+        bool[] isNoisy = _draws.Events(step, batch, kind: 4, NoisyShare);
+        long[] noisy = _draws.Integers(step, batch, kind: 5, (long)(NoisyFrom * last), last);
+        return [.. _draws.Integers(step, batch, kind: 2, 0, last).Select((t, i) => isNoisy[i] ? noisy[i] : t)];
     }
 
     private Tensor Features(string[] captions) => text.Features(

@@ -24,9 +24,10 @@ internal sealed class LatentPool : IDisposable
 
     /// <summary>Draws and encodes.</summary>
     /// <param name="vae">A trained autoencoder.</param>
+    /// <param name="factor">What brings its latents to unit deviation.</param>
     /// <param name="seed">Seed of the pictures.</param>
     /// <param name="count">Pictures.</param>
-    public static LatentPool Create(AutoencoderKL vae, ulong seed, int count)
+    public static LatentPool Create(AutoencoderKL vae, double factor, ulong seed, int count)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -37,7 +38,7 @@ internal sealed class LatentPool : IDisposable
         {
             using var inner = NewDisposeScope();
             Tensor images = SceneRenderer.Render([.. chunk.Select(sample => sample.Picture)]);
-            parts.Add(vae.Scale(vae.Encode(images).Mean).MoveToOuterDisposeScope());
+            parts.Add(vae.Encode(images).Mean.mul(factor).MoveToOuterDisposeScope());
         }
 
         return new LatentPool(cat([.. parts]).DetachFromDisposeScope(), samples);

@@ -18,7 +18,7 @@ internal static class RoundTrip
     public static AttributeAccuracy Judge(AutoencoderKL vae, ulong seed)
     {
         using var noGrad = no_grad();
-        SceneJudge judge = new();
+        using SceneJudge judge = new();
         ToySample[] samples =
             [.. Enumerable.Range(0, Count).Select(i => ToySample.Draw(seed, i, ScenePart.HeldOut))];
         List<Verdict> verdicts = [];

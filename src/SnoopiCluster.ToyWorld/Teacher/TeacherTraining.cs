@@ -1,12 +1,9 @@
-using System.Text.Json.Nodes;
-using SnoopiCluster.Models.Clip;
+using SnoopiCluster.Distillation.Sampling;
 using SnoopiCluster.Models.Diffusers;
-using SnoopiCluster.Models.Layers;
 using SnoopiCluster.Models.Noise;
 using SnoopiCluster.Models.Tiny;
 using SnoopiCluster.Models.Tokenizers;
-using SnoopiCluster.Models.UNet;
-using SnoopiCluster.Models.Vae;
+using SnoopiCluster.ToyWorld.Experiments;
 using SnoopiCluster.ToyWorld.World;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,27 +11,35 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.ToyWorld.Teacher;
 
 /// <summary>
-/// The training of the toy teacher from nothing, stage by stage: autoencoder (judged before anything is built on it), UNet with
-/// text encoder, tiny autoencoder, CLIP pair; then the folder. What is interrupted goes on where it was.
+/// The training of the toy teacher from nothing, stage by stage: autoencoder (judged before anything is built on it), CLIP
+/// pair, UNet with text encoder, tiny autoencoder; then the folder. What is interrupted goes on where it was.
 /// </summary>
 /// <remarks>Equal seeds and settings give equal bytes on one machine.</remarks>
 public sealed class TeacherTraining
 {
+    // The setting that the paper's tables give the teacher, at a guidance scale that suits the toy world.
+    private static readonly SamplingSettings Sampling = new() { Steps = 25, Guidance = ToySettings.TeacherGuidance };
+
     private readonly ulong _seed;
     private readonly string _work;
     private readonly ToyTrainingPlan _plan;
+    private readonly TimeProvider _time;
     private readonly Action<StageProgress> _progress;
+    private double _seconds;
 
     /// <summary>Plans a training.</summary>
     /// <param name="seed">Seed of weights, pictures, captions and noise.</param>
     /// <param name="work">Folder of the states from which an interrupted training goes on; made where it is not there.</param>
     /// <param name="plan">How long each stage is trained.</param>
+    /// <param name="time">Clock of what the card says it took.</param>
     /// <param name="progress">Told how it goes.</param>
-    public TeacherTraining(ulong seed, string work, ToyTrainingPlan plan, Action<StageProgress> progress)
+    public TeacherTraining(
+        ulong seed, string work, ToyTrainingPlan plan, TimeProvider time, Action<StageProgress> progress)
     {
         _seed = seed;
         _work = Path.GetFullPath(work);
         _plan = plan;
+        _time = time;
         _progress = progress;
     }
 
@@ -43,71 +48,68 @@ public sealed class TeacherTraining
     /// <summary>Trains and writes the teacher.</summary>
     /// <param name="target">Folder of the pipeline; must not exist, be empty, or hold a model, which is replaced.</param>
     /// <param name="stop">Saves the state and ends.</param>
-    /// <returns>How well the autoencoder keeps what pictures show.</returns>
+    /// <returns>What was made and how good it is, as its folder says too.</returns>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     /// <exception cref="InvalidOperationException">A stage diverged, or the autoencoder loses what pictures show.</exception>
     /// <exception cref="ModelSaveException">The folder could not be written.</exception>
-    public AttributeAccuracy Run(string target, CancellationToken stop)
+    public TeacherCard Run(string target, CancellationToken stop)
     {
         Directory.CreateDirectory(_work);
         MakeUntrained();
         ClipTokenizer tokenizer = ClipTokenizer.Load(Path.Combine(Untrained, "tokenizer"));
-        using AutoencoderKL vae = AutoencoderKL.Load(Path.Combine(Untrained, "vae"), WeightPlacement.Cpu);
-        using TrainingStage vaeStage = Stage(VaeStage.Name, vae, _plan.Vae);
-        VaeStage vaeLoss = new(vae, _plan.Vae.Batch, _seed);
-        vaeStage.Run(vaeLoss.Loss, _progress, stop);
-        using IDisposable vaeAverage = vaeStage.UseAverage();
-        AttributeAccuracy kept = RoundTrip.Judge(vae, _seed);
+        using var nets = ToyNets.Create(Untrained, tokenizer.VocabularySize, _seed);
+
+        using TrainingStage vaeStage = Stage(VaeStage.Name, _plan.Vae, ("net", nets.Vae));
+        VaeStage vaeLoss = new(nets.Vae, _plan.Vae.Batch, _seed);
+        using IDisposable vaeAverage = Train(vaeStage, vaeLoss.Loss, stop);
+        AttributeAccuracy kept = RoundTrip.Judge(nets.Vae, _seed);
         RoundTrip.RequireFaithful(kept, _plan);
-        ModelConfig vaeConfig = WithScalingFactor(vaeLoss.ScalingFactor());
-        using AutoencoderKL scaled = new(AutoencoderKLConfig.From(vaeConfig), WeightPlacement.Cpu);
-        CopyWeights(vae, scaled);
+        double factor = vaeLoss.ScalingFactor();
+        using LatentPool pool = LatentPool.Create(nets.Vae, factor, _seed, _plan.PoolSize);
 
-        using LatentPool pool = LatentPool.Create(scaled, _seed, _plan.PoolSize);
-        using UNet2DConditionModel unet =
-            UNet2DConditionModel.Load(Path.Combine(Untrained, "unet"), WeightPlacement.Cpu);
-        using CLIPTextModel text = CLIPTextModel.Load(Path.Combine(Untrained, "text_encoder"), WeightPlacement.Cpu);
-        using TrainingStage denoising = Stage(DenoisingStage.Name, [("unet", unet), ("text", text)], _plan.Denoiser);
-        denoising.Run(
-            new DenoisingStage(
-                unet, text, tokenizer, NoiseSchedule.Load(Path.Combine(Untrained, "scheduler")), pool,
-                _plan.Denoiser.Batch, _seed).Loss,
-            _progress, stop);
-        using IDisposable denoisingAverage = denoising.UseAverage();
+        using TrainingStage clipStage = Stage(ClipStage.Name, _plan.Clip, ("net", nets.Clip));
+        ClipStage clipLoss = new(nets.Clip, tokenizer, _plan.Clip.Batch, _seed);
+        using IDisposable clipAverage = Train(clipStage, clipLoss.Loss, stop);
 
-        using AutoencoderTiny tiny = new(AutoencoderTinyConfig.From(ToyConfigs.TinyVae()), WeightPlacement.Cpu);
-        SeededInitialization.Apply(tiny, _seed, TinyDecoderStage.Name);
-        using TrainingStage tinyStage = Stage(TinyDecoderStage.Name, tiny, _plan.TinyVae);
-        tinyStage.Run(new TinyDecoderStage(tiny, pool, _plan.TinyVae.Batch, _seed).Loss, _progress, stop);
-        using IDisposable tinyAverage = tinyStage.UseAverage();
+        // As in Stable Diffusion, the text encoder is the text tower of a CLIP; from random weights, words for places go
+        // unheard for tens of thousands of steps.
+        nets.TakeTextTower();
+        using TrainingStage denoising =
+            Stage(DenoisingStage.Name, _plan.Denoiser, ("unet", nets.UNet), ("text", nets.Text));
+        DenoisingStage denoisingLoss = new(
+            nets.UNet, nets.Text, tokenizer, NoiseSchedule.Load(Path.Combine(Untrained, "scheduler")), pool,
+            _plan.Denoiser.Batch, _seed);
+        using IDisposable denoisingAverage = Train(denoising, denoisingLoss.Loss, stop);
 
-        ModelConfig clipConfig = ToyConfigs.Clip(tokenizer.VocabularySize);
-        using CLIPModel clip = new(ClipConfig.From(clipConfig), WeightPlacement.Cpu);
-        SeededInitialization.Apply(clip, _seed, ClipStage.Name);
-        using TrainingStage clipStage = Stage(ClipStage.Name, clip, _plan.Clip);
-        clipStage.Run(new ClipStage(clip, tokenizer, _plan.Clip.Batch, _seed).Loss, _progress, stop);
-        using IDisposable clipAverage = clipStage.UseAverage();
+        using TrainingStage tinyStage = Stage(TinyDecoderStage.Name, _plan.TinyVae, ("net", nets.TinyVae));
+        using IDisposable tinyAverage =
+            Train(tinyStage, new TinyDecoderStage(nets.TinyVae, pool, _plan.TinyVae.Batch, _seed).Loss, stop);
 
+        TeacherCard card = new() { Seed = _seed, Minutes = Math.Round(_seconds / 60, 1), Vae = kept };
         AtomicFolder.Write(target, folder =>
         {
-            PipelineFolder untrained = PipelineFolder.Open(Untrained);
-            untrained.SaveAs(folder, new Dictionary<string, Action<string>>
-            {
-                ["vae"] = into => DiffusersFolder.WriteInto(into, vaeConfig, scaled, float16),
-                ["unet"] = into => DiffusersFolder.WriteInto(into, unet.Config.Source, unet, float16),
-                ["text_encoder"] = into => DiffusersFolder.WriteInto(
-                    into, DiffusersFolder.ReadConfig(Path.Combine(Untrained, "text_encoder")), text, float16),
-            });
-            DiffusersFolder.WriteInto(NewFolder(folder, ToyTeacher.TinyVae), ToyConfigs.TinyVae(), tiny, float16);
-            string pair = NewFolder(folder, ToyTeacher.Clip);
-            DiffusersFolder.WriteInto(pair, clipConfig, clip, float16);
-            ToyConfigs.Preprocessor().Write(Path.Combine(pair, "preprocessor_config.json"));
-            foreach (string file in Directory.EnumerateFiles(Path.Combine(Untrained, "tokenizer")))
-            {
-                File.Copy(file, Path.Combine(pair, Path.GetFileName(file)));
-            }
+            nets.WriteInto(folder, factor);
+            card = card with { Cosine = clipLoss.MeanCosine(), Sampling = Judge(folder, stop) };
+            card.WriteInto(folder);
         });
-        return kept;
+        return card;
+    }
+
+    // Trains to the end; the nets compute with averaged weights until the result is disposed.
+    private IDisposable Train(TrainingStage stage, Func<long, Tensor> loss, CancellationToken stop)
+    {
+        stage.Run(loss, _progress, stop);
+        _seconds += stage.Seconds;
+        return stage.UseAverage();
+    }
+
+    // The folder as it will be loaded, fp16 weights and all.
+    private TeacherSampling Judge(string folder, CancellationToken stop)
+    {
+        using ImagePipeline pipeline = ImagePipeline.Load(folder);
+        using ToyMeasure measure = new(_plan.NumJudged, _seed);
+        return new TeacherSampling(
+            Sampling.Steps, Sampling.Guidance, measure.Measure(pipeline, Sampling, _time, stop).Scores);
     }
 
     private void MakeUntrained()
@@ -122,10 +124,7 @@ public sealed class TeacherTraining
         Sd15Tiny.Create(Untrained, ToySettings.Nets with { Seed = _seed }, captions);
     }
 
-    private TrainingStage Stage(string name, nn.Module net, StageSettings settings) =>
-        Stage(name, [("net", net)], settings);
-
-    private TrainingStage Stage(string name, (string Name, nn.Module Net)[] nets, StageSettings settings)
+    private TrainingStage Stage(string name, StageSettings settings, params (string Name, nn.Module Net)[] nets)
     {
         (string, Parameter)[] parameters =
         [
@@ -133,25 +132,6 @@ public sealed class TeacherTraining
                from parameter in net.Net.named_parameters()
                select ($"{net.Name}.{parameter.Item1}", parameter.Item2),
         ];
-        return new TrainingStage(name, parameters, settings, _seed, _work);
+        return new TrainingStage(name, parameters, settings, _seed, _work, _time);
     }
-
-    private ModelConfig WithScalingFactor(double factor)
-    {
-        JsonObject json = DiffusersFolder.ReadConfig(Path.Combine(Untrained, "vae")).ToJson();
-        json["scaling_factor"] = factor;
-        return ModelConfig.FromJson(json, "the toy vae's config.json");
-    }
-
-    private static void CopyWeights(nn.Module from, nn.Module to)
-    {
-        using var noGrad = no_grad();
-        foreach (((_, Parameter source), (_, Parameter target)) in from.named_parameters().Zip(to.named_parameters()))
-        {
-            target.copy_(source);
-        }
-    }
-
-    private static string NewFolder(string parent, string name) =>
-        Directory.CreateDirectory(Path.Combine(parent, name)).FullName;
 }

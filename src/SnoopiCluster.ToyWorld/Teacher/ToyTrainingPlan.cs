@@ -6,6 +6,7 @@ namespace SnoopiCluster.ToyWorld.Teacher;
 /// <param name="TinyVae">The tiny autoencoder.</param>
 /// <param name="Clip">The CLIP pair.</param>
 /// <param name="PoolSize">Training pictures that are encoded once.</param>
+/// <param name="NumJudged">Pictures that the finished teacher is judged by.</param>
 /// <param name="RequiresFaithfulVae">Whether an autoencoder that loses attributes ends the training.</param>
 public sealed record ToyTrainingPlan(
     StageSettings Vae,
@@ -13,11 +14,13 @@ public sealed record ToyTrainingPlan(
     StageSettings TinyVae,
     StageSettings Clip,
     int PoolSize,
+    int NumJudged,
     bool RequiresFaithfulVae = true)
 {
     /// <summary>The plan of the teacher that ships.</summary>
     public static ToyTrainingPlan Full { get; } = new(
-        ToySettings.Vae, ToySettings.Denoiser, ToySettings.TinyVae, ToySettings.Clip, ToySettings.PoolSize);
+        ToySettings.Vae, ToySettings.Denoiser, ToySettings.TinyVae, ToySettings.Clip, ToySettings.PoolSize,
+        NumJudged: 1_000);
 
     /// <summary>A few steps of each stage, for tests and a look at the machine; what comes out draws nothing.</summary>
     /// <param name="steps">Steps of each stage.</param>
@@ -27,5 +30,6 @@ public sealed record ToyTrainingPlan(
         Full.TinyVae with { Steps = steps, SaveEvery = steps },
         Full.Clip with { Steps = steps, SaveEvery = steps },
         PoolSize: 256,
+        NumJudged: 16,
         RequiresFaithfulVae: false);
 }

@@ -15,6 +15,7 @@ namespace SnoopiCluster.ToyWorld.Teacher;
 internal sealed class TrainingStage : IDisposable
 {
     private const string StepKey = "step";
+    private const string SecondsKey = "seconds";
     private const string IdentityKey = "identity";
     private const int ReportEvery = 50;
 
@@ -22,6 +23,7 @@ internal sealed class TrainingStage : IDisposable
     private readonly StageSettings _settings;
     private readonly string _file;
     private readonly string _identity;
+    private readonly TimeProvider _time;
     private readonly TrainedNet _net;
 
     /// <summary>Takes the parameters and, where there is one, the state of an interrupted training.</summary>
@@ -30,13 +32,16 @@ internal sealed class TrainingStage : IDisposable
     /// <param name="settings">How.</param>
     /// <param name="seed">Seed of the draws; a state of another seed or other settings is left aside.</param>
     /// <param name="folder">Folder of the states; must exist.</param>
+    /// <param name="time">Clock of <see cref="Seconds"/>.</param>
     public TrainingStage(
         string name,
         IReadOnlyList<(string Name, Parameter Parameter)> parameters,
         StageSettings settings,
         ulong seed,
-        string folder)
+        string folder,
+        TimeProvider time)
     {
+        _time = time;
         _name = name;
         _settings = settings;
         _file = Path.Combine(folder, name + ".safetensors");
@@ -47,6 +52,9 @@ internal sealed class TrainingStage : IDisposable
 
     /// <summary>Updates made.</summary>
     public long Step { get; private set; }
+
+    /// <summary>How long they took, in all lives of the training that were saved.</summary>
+    public double Seconds { get; private set; }
 
     /// <summary>Trains to the end; afterwards the net computes with the averaged weights until this is disposed.</summary>
     /// <param name="loss">The loss of an update, a scalar with its graph.</param>
@@ -66,7 +74,9 @@ internal sealed class TrainingStage : IDisposable
                 stop.ThrowIfCancellationRequested();
             }
 
+            long start = _time.GetTimestamp();
             sum += Update(loss);
+            Seconds += _time.GetElapsedTime(start).TotalSeconds;
             count++;
             if (Step % ReportEvery == 0 || Step == _settings.Steps)
             {
@@ -120,6 +130,7 @@ internal sealed class TrainingStage : IDisposable
         new Dictionary<string, string>
         {
             [StepKey] = Step.ToString(CultureInfo.InvariantCulture),
+            [SecondsKey] = Seconds.ToString("0", CultureInfo.InvariantCulture),
             [IdentityKey] = _identity,
         });
 
@@ -137,6 +148,7 @@ internal sealed class TrainingStage : IDisposable
         }
 
         Step = long.Parse(file.Metadata[StepKey], CultureInfo.InvariantCulture);
+        Seconds = double.Parse(file.Metadata[SecondsKey], CultureInfo.InvariantCulture);
         _net.Parameters.LoadMasters(Reader("weights"));
         _net.Optimizer.Load(Reader("first"), Reader("second"), Step);
         _net.Average?.Load(Reader("average"), Step);

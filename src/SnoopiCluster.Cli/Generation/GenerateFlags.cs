@@ -19,7 +19,8 @@ internal sealed class GenerateFlags
 
     public Option<string?> PromptFile { get; } = new("--prompt-file")
     {
-        Description = "A picture for each prompt of a file: txt, csv, tsv, json, jsonl, each also .gz, or parquet.",
+        Description =
+            "A picture for each prompt of a file: txt, csv, tsv, json, jsonl, each also .gz, or parquet.",
         HelpName = "FILE",
     };
 
@@ -35,8 +36,8 @@ internal sealed class GenerateFlags
 
     public Option<string?> NegativeMethod { get; } = new("--negative-method")
     {
-        Description = "nasa (default): cross-attention steers away from it. guidance: it takes the null prompt's "
-            + "place. subtract: its text features are subtracted.",
+        Description = "nasa (default): cross-attention steers away from it. guidance: it takes the null "
+            + "prompt's place. subtract: its text features are subtracted.",
         HelpName = "METHOD",
     };
 
@@ -47,7 +48,8 @@ internal sealed class GenerateFlags
 
     public Option<double?> Guidance { get; } = new("--guidance")
     {
-        Description = "Guidance scale; 1 is none. Default 1 for a student, 2.5 for a teacher.", HelpName = "K",
+        Description = "Guidance scale; 1 is none. Default 1 for a student, 2.5 for a teacher.",
+        HelpName = "K",
     };
 
     public Option<int?> Steps { get; } = new("--steps")
@@ -62,17 +64,19 @@ internal sealed class GenerateFlags
 
     public Option<ulong> Seed { get; } = new("--seed")
     {
-        Description = "Seed of the first picture; each next one takes the next number. Default 0.", HelpName = "N",
+        Description = "Seed of the first picture; each next one takes the next number. Default 0.",
+        HelpName = "N",
     };
 
     public Option<int> Count { get; } = new("--count")
     {
-        Description = "Pictures of each prompt; default 1.", HelpName = "N", DefaultValueFactory = _ => 1,
+        Description = "Pictures of each prompt.", HelpName = "N", DefaultValueFactory = _ => 1,
     };
 
     public Option<string?> Out { get; } = new("--out")
     {
-        Description = "A .png for one picture or the grid, else a folder to make; default generated.png or generated.",
+        Description = "A .png for one picture or the grid, else a folder to make; default generated.png or "
+            + "generated.",
         HelpName = "FILE|DIR",
     };
 
@@ -88,14 +92,15 @@ internal sealed class GenerateFlags
 
     public Option<int> Batch { get; } = new("--batch")
     {
-        Description = "Pictures drawn at a time; less takes less memory, and another number rounds otherwise.",
+        Description =
+            "Pictures drawn at a time; less takes less memory, and another number rounds otherwise.",
         HelpName = "N",
         DefaultValueFactory = _ => 8,
     };
 
     public Option<string> Device { get; } = new("--device")
     {
-        Description = "cpu (default), cuda or cuda:N.", HelpName = "NAME", DefaultValueFactory = _ => "cpu",
+        Description = "cpu, cuda or cuda:N.", HelpName = "NAME", DefaultValueFactory = _ => "cpu",
     };
 
     public Option<int> Threads { get; } = new("--threads")
@@ -106,7 +111,7 @@ internal sealed class GenerateFlags
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Model, Prompt, PromptFile, Column, Negative, NegativeMethod, NasaScale, Guidance, Steps, Sampler, Seed, Count,
-        Out, Grid, Force, Batch, Device, Threads,
+        Model, Prompt, PromptFile, Column, Negative, NegativeMethod, NasaScale, Guidance, Steps, Sampler,
+        Seed, Count, Out, Grid, Force, Batch, Device, Threads,
     ];
 }

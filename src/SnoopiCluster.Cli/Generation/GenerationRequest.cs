@@ -31,8 +31,8 @@ internal sealed record GenerationRequest(
         if (pictures > MostPictures)
         {
             throw new CliFault(
-                $"{prompts.Count} prompts times --count {count} are {pictures} pictures; at most {MostPictures} are "
-                + "drawn at a time. Split the prompt file.");
+                $"{prompts.Count} prompts times --count {count} are {pictures} pictures; at most {MostPictures} "
+                + "are drawn at a time. Split the prompt file.");
         }
 
         ulong seed = parsed.GetValue(flags.Seed);
@@ -84,7 +84,8 @@ internal sealed record GenerationRequest(
         {
             yield return texts.Length == 1
                 ? $"the prompt has {lengths[0]} tokens; the model reads the first {most}"
-                : $"{cut} of {texts.Length} prompts have more tokens than the model reads; they are cut after {most}";
+                : $"{cut} of {texts.Length} prompts have more tokens than the model reads; they are cut after "
+                + $"{most}";
         }
 
         if (settings.Negative is not { } negative)

@@ -39,20 +39,24 @@ internal sealed record PictureTarget(string Path, bool IsFile, bool WithGrid)
             { IsFile: true } when Directory.Exists(target.Path) =>
                 $"--out {name}: {target.Path} is a folder; name a file, or a folder without .png.",
             { IsFile: true } when File.Exists(target.Path) && !force =>
-                $"--out {name}: {target.Path} is there already; name another file, or say --force to replace it.",
+                $"--out {name}: {target.Path} is there already; name another file, or say --force to replace "
+                + "it.",
             { IsFile: false } when File.Exists(target.Path) =>
                 $"--out {name}: {target.Path} is a file; name a folder, or a file that ends in .png.",
             { IsFile: false, HoldsSomething: true } when !force =>
-                $"--out {name}: {target.Path} is not empty; name another folder, or say --force to replace what is in it.",
-            { IsFile: false, HoldsSomething: true } when !File.Exists(System.IO.Path.Combine(target.Path, ListName)) =>
-                $"--out {name}: {target.Path} holds something that is no folder of pictures (it lacks {ListName}), which "
-                + "would be lost; name another folder.",
+                $"--out {name}: {target.Path} is not empty; name another folder, or say --force to replace what "
+                + "is in it.",
+            { IsFile: false, HoldsSomething: true, HoldsPictures: false } =>
+                $"--out {name}: {target.Path} holds something that is no folder of pictures (it lacks "
+                + $"{ListName}), which would be lost; name another folder.",
             _ => null,
         };
         return fault is null ? target : throw new CliFault(fault);
     }
 
     private string? Parent => System.IO.Path.GetDirectoryName(Path);
+
+    private bool HoldsPictures => File.Exists(System.IO.Path.Combine(Path, ListName));
 
     private bool HoldsSomething => Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any();
 }

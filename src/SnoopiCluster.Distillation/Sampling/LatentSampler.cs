@@ -105,7 +105,10 @@ public sealed class LatentSampler(
     }
 
     private Conditions ConditionsOf(
-        IReadOnlyList<SamplePrompt> chunk, SamplingSettings settings, Tensor? negative, NegativeAttention? nasa)
+        IReadOnlyList<SamplePrompt> chunk,
+        SamplingSettings settings,
+        Tensor? negative,
+        NegativeAttention? nasa)
     {
         Tensor prompt = text.Encode([.. chunk.Select(one => one.Text)]);
         if (negative is not null

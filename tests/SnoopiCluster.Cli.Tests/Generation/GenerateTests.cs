@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using SnoopiCluster.Cli.Generation;
+using SnoopiCluster.Distillation.Sampling;
 using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Cli.Tests.Generation;
@@ -224,6 +226,25 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
         Run("generate", "--model", models.Diverged, "--prompt", Prompt, "--count", "2", "--out", "d", "--threads", "1")
             .EndedWith(ExitCode.Failed).Said("not finite");
 
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullPath));
+    }
+
+    [Theory]
+    [InlineData("a.png")]
+    [InlineData("d")]
+    public void Write_AskedToStop_LeavesNothing(string name)
+    {
+        using ImagePipeline pipeline = ImagePipeline.Load(models.Student);
+        using CancellationTokenSource stop = new();
+        GenerationRequest request = new(
+            [.. Enumerable.Range(0, 4).Select(i => new SamplePrompt(Prompt, (ulong)i))],
+            PerPrompt: 4,
+            new GivenSettings(null, null, default, null, default, null, Batch: 2));
+        PictureWriter writer = new(
+            pipeline, request, request.SettingsFor(pipeline), TimeProvider.System, _ => stop.Cancel(), stop.Token);
+        PictureTarget target = new(_folder.File(name), IsFile: name != "d", WithGrid: true);
+
+        Assert.Throws<OperationCanceledException>(() => writer.Write(target));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullPath));
     }
 

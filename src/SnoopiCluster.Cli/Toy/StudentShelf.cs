@@ -96,8 +96,8 @@ internal sealed class StudentShelf
 
     private static bool HasBegun(string path) => File.Exists(Path.Combine(path, "spec.json"));
 
-    // A process that was killed in the first moment leaves a folder that is no run's yet, and no run may begin
-    // in it.
+    // A process that was killed in the first moment leaves a folder that is no run's yet, and no run may
+    // begin in it.
     private static void RemoveWhatNeverBegan(string path)
     {
         if (Directory.Exists(path))

@@ -10,8 +10,8 @@ namespace SnoopiCluster.ToyWorld.Experiments;
 public sealed class ForeignPicturesException(string folder, IReadOnlyList<long> shape)
     : Exception(
         $"{folder} draws pictures of {shape[^1]} x {shape[^2]} pixels with {shape[1]} channels; the toy "
-        + $"world's judge reads {SceneRenderer.Side} x {SceneRenderer.Side} with 3. Take the toy teacher or a "
-        + "student of it.")
+        + $"world's judge reads {SceneRenderer.Side} x {SceneRenderer.Side} with 3. Take the toy teacher "
+        + "or a student of it.")
 {
     /// <summary>Refuses pictures of another size.</summary>
     /// <param name="pipeline">Drew them.</param>

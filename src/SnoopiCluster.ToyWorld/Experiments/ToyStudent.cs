@@ -42,7 +42,13 @@ public static class ToyStudent
         Prompts = new PromptsSpec { Files = [promptFile] },
         Kappa = new KappaSpec { Range = Kappa },
         Student = new StudentSpec { Lr = 1e-4, Timestep = ToySettings.StudentTimestep },
-        Lora = new LoraSpec { Rank = 16, Alpha = 32, Targets = ["to_q", "to_k", "to_v", "to_out.0"], Lr = 1e-3 },
+        Lora = new LoraSpec
+        {
+            Rank = 16,
+            Alpha = 32,
+            Targets = ["to_q", "to_k", "to_v", "to_out.0"],
+            Lr = 1e-3,
+        },
         Ema = new EmaSpec { Decay = 0.99 },
         Checkpoints = new CheckpointsSpec { Every = 250, Keep = 1 },
         Samples = new SamplesSpec { Every = 0 },

@@ -16,7 +16,8 @@ public sealed class ExclusionProbeTests(TinyPipelines pipelines) : IClassFixture
     {
         using ExclusionProbe probe = new(Count, seed: 3);
         ExclusionScores without = probe.Without(pipelines.Student, Plain);
-        ExclusionScores with = probe.With(pipelines.Student, Plain with { Method = method, NegativeScale = 0 });
+        ExclusionScores with =
+            probe.With(pipelines.Student, Plain with { Method = method, NegativeScale = 0 });
 
         Assert.Equal(2 * KindPair.All.Length, with.Directions.Length);
         Assert.Equal(KindPair.All.Length, with.Controls.Length);
@@ -47,7 +48,8 @@ public sealed class ExclusionProbeTests(TinyPipelines pipelines) : IClassFixture
         SamplingSettings settings = Plain with { NegativeScale = 1 };
 
         Assert.Equal(
-            probe.With(pipelines.Student, settings).Directions, again.With(pipelines.Student, settings).Directions);
+            probe.With(pipelines.Student, settings).Directions,
+            again.With(pipelines.Student, settings).Directions);
     }
 
     [Theory]

@@ -30,8 +30,10 @@ public sealed class ExclusionScoresTests
     }
 
     [Fact]
-    public void ShowsKind_CountsBothMembers() =>
-        Assert.Equal(0.4 + 0.25, new ExclusionRow("warm", true, "red", "red", 0.6, 0.25, AttributeAccuracy.Chance).ShowsKind, 12);
+    public void ShowsKind_CountsBothMembers() => Assert.Equal(
+        0.4 + 0.25,
+        new ExclusionRow("warm", true, "red", "red", 0.6, 0.25, AttributeAccuracy.Chance).ShowsKind,
+        12);
 
     private static ExclusionScores Scores(double red, double yellow, double circle, double ring) => new(
         [

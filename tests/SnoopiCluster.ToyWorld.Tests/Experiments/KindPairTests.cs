@@ -9,13 +9,15 @@ public sealed class KindPairTests
     public void All_HasEachColourAndShapeOnce()
     {
         Assert.Equal(
-            ["warm", "vivid", "cold", "neutral", "round", "straight", "pointed"], KindPair.All.Select(pair => pair.Kind));
+            ["warm", "vivid", "cold", "neutral", "round", "straight", "pointed"],
+            KindPair.All.Select(pair => pair.Kind));
         string[] members = [.. KindPair.All.SelectMany(pair => (string[])[pair.First, pair.Second])];
         Assert.Equal(
             Enum.GetValues<ToyColour>().Select(colour => Captions.WordsOf(colour)[0])
                 .Concat(Enum.GetValues<ToyShape>().Select(shape => Captions.WordsOf(shape)[0])).Order(),
             members.Order());
-        Assert.All(KindPair.All, pair => Assert.DoesNotContain(pair.Absent, (string[])[pair.First, pair.Second]));
+        Assert.All(
+            KindPair.All, pair => Assert.DoesNotContain(pair.Absent, (string[])[pair.First, pair.Second]));
     }
 
     [Theory]

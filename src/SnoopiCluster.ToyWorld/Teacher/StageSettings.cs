@@ -14,6 +14,13 @@ public sealed record StageSettings(long Steps, int Batch, double LearningRate, l
     /// <summary>Updates between the states from which an interrupted training goes on.</summary>
     public long SaveEvery { get; init; } = 250;
 
+    /// <summary>Updates between two reports.</summary>
+    public int ReportEvery { get; init; } = 50;
+
+    /// <summary>What decides the weights besides the seed, as text: states of another text are not gone on from.</summary>
+    public string Identity => FormattableString.Invariant(
+        $"steps {Steps} batch {Batch} rate {LearningRate} warmup {Warmup} ema {EmaDecay} norm {MaxGradientNorm}");
+
     /// <summary>The rate of an update.</summary>
     /// <param name="step">Its number, from 0.</param>
     public double RateAt(long step) =>

@@ -25,11 +25,14 @@ public sealed record ToyTrainingPlan(
     /// <summary>A few steps of each stage, for tests and a look at the machine; what comes out draws nothing.</summary>
     /// <param name="steps">Steps of each stage.</param>
     public static ToyTrainingPlan Short(long steps) => new(
-        Full.Vae with { Steps = steps, SaveEvery = steps },
-        Full.Denoiser with { Steps = steps, SaveEvery = steps },
-        Full.TinyVae with { Steps = steps, SaveEvery = steps },
-        Full.Clip with { Steps = steps, SaveEvery = steps },
+        Shortened(Full.Vae, steps),
+        Shortened(Full.Denoiser, steps),
+        Shortened(Full.TinyVae, steps),
+        Shortened(Full.Clip, steps),
         PoolSize: 256,
         NumJudged: 16,
         RequiresFaithfulVae: false);
+
+    private static StageSettings Shortened(StageSettings full, long steps) =>
+        full with { Steps = steps, SaveEvery = steps, ReportEvery = 1 };
 }

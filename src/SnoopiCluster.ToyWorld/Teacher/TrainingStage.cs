@@ -17,7 +17,6 @@ internal sealed class TrainingStage : IDisposable
     private const string StepKey = "step";
     private const string SecondsKey = "seconds";
     private const string IdentityKey = "identity";
-    private const int ReportEvery = 50;
 
     private readonly string _name;
     private readonly StageSettings _settings;
@@ -45,7 +44,7 @@ internal sealed class TrainingStage : IDisposable
         _name = name;
         _settings = settings;
         _file = Path.Combine(folder, name + ".safetensors");
-        _identity = string.Create(CultureInfo.InvariantCulture, $"{settings} seed {seed}");
+        _identity = string.Create(CultureInfo.InvariantCulture, $"{settings.Identity} seed {seed}");
         _net = new TrainedNet(parameters, new AdamWSpec(), new EmaSpec { Decay = settings.EmaDecay });
         Restore();
     }
@@ -58,7 +57,7 @@ internal sealed class TrainingStage : IDisposable
 
     /// <summary>Trains to the end; afterwards the net computes with the averaged weights until this is disposed.</summary>
     /// <param name="loss">The loss of an update, a scalar with its graph.</param>
-    /// <param name="progress">Told every 50 updates.</param>
+    /// <param name="progress">Told now and then.</param>
     /// <param name="stop">Saves the state and ends the training.</param>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     /// <exception cref="InvalidOperationException">The loss or a gradient is not finite.</exception>
@@ -78,7 +77,7 @@ internal sealed class TrainingStage : IDisposable
             sum += Update(loss);
             Seconds += _time.GetElapsedTime(start).TotalSeconds;
             count++;
-            if (Step % ReportEvery == 0 || Step == _settings.Steps)
+            if (Step % _settings.ReportEvery == 0 || Step == _settings.Steps)
             {
                 progress(new StageProgress(_name, Step, _settings.Steps, sum / count));
                 (sum, count) = (0, 0);

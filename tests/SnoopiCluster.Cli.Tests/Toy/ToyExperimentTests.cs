@@ -63,7 +63,7 @@ public sealed class ToyExperimentTests(TinyModel model) : IClassFixture<TinyMode
         CommandRun run = CommandRun.Of(
             _folder.FullPath,
             [
-                "toy", "experiment", "nasa", "--teacher", "broken", "--out", "out", "--count", "4",
+                "toy", "experiment", "nasa", "--teacher", "broken", "--out", "out/", "--count", "4",
                 "--steps", "2",
             ])
             .EndedWith(ExitCode.Failed)

@@ -84,8 +84,8 @@ internal static class ToyExperimentCommand
         return new ExperimentRequest(
             name,
             "snoopi " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value))),
-            surroundings.FullPath(
-                parsed.GetValue(flags.Out) ?? Path.Combine(surroundings.HomeFolder, "toy", name)),
+            Path.TrimEndingDirectorySeparator(surroundings.FullPath(
+                parsed.GetValue(flags.Out) ?? Path.Combine(surroundings.HomeFolder, "toy", name))),
             surroundings.FullPath(parsed.GetValue(flags.Teacher) ?? ToyTeacher.Folder),
             parsed.GetValue(flags.Student) is { } student ? surroundings.FullPath(student) : null,
             ToyOptions.CheckedSeed(parsed.GetValue(flags.Seed)),

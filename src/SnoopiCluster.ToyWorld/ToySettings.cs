@@ -1,3 +1,4 @@
+using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Models.Tiny;
 using SnoopiCluster.ToyWorld.Teacher;
 
@@ -28,9 +29,6 @@ public static class ToySettings
 
     /// <summary>The teacher's guidance scale where none is asked for.</summary>
     public const double TeacherGuidance = 2.5;
-
-    /// <summary>The timestep that a student is asked at.</summary>
-    public const int StudentTimestep = 999;
 
     /// <summary>NASA's scale for students of the toy world (experiment <c>nasa</c>).</summary>
     public const double NasaScale = 0.5;
@@ -64,4 +62,53 @@ public static class ToySettings
 
     /// <summary>Training of the tiny autoencoder.</summary>
     public static StageSettings TinyVae { get; } = new(Steps: 1_500, Batch: 16, LearningRate: 2e-3);
+
+    /// <summary>The timestep that a student is asked at.</summary>
+    public const int StudentTimestep = 999;
+
+    /// <summary>Captions that a student learns from.</summary>
+    public const int StudentCaptions = 8_192;
+
+    /// <summary>Steps of the student that is held against the teacher.</summary>
+    public const long FullSteps = 6_000;
+
+    /// <summary>Steps of a student that is one arm among many: two minutes on one core.</summary>
+    public const long ArmSteps = 800;
+
+    /// <summary>
+    /// Whether the moving average of the student's weights is what tables show; the last weights are measured too.
+    /// </summary>
+    public const bool ShowsAverage = true;
+
+    /// <summary>The range of the random guidance scale.</summary>
+    public static GuidanceRange Kappa { get; } = new(0.5, 4);
+
+    /// <summary>The run that distils one student of the toy teacher, on one core.</summary>
+    /// <param name="name">Name of the run.</param>
+    /// <param name="seed">Seed of its draws and of its data plan, at least 0.</param>
+    /// <param name="steps">Its length, at least 1.</param>
+    /// <param name="teacher">Full path of the teacher's folder.</param>
+    /// <param name="promptFile">Full path of a file of captions.</param>
+    public static RunSpec Student(string name, long seed, long steps, string teacher, string promptFile) => new()
+    {
+        Name = name,
+        Seed = seed,
+        Steps = steps,
+        Batch = 16,
+        Threads = 1,
+        Model = new ModelSpec { Teacher = teacher },
+        Prompts = new PromptsSpec { Files = [promptFile] },
+        Kappa = new KappaSpec { Range = Kappa },
+        Student = new StudentSpec { Lr = 2e-4, Timestep = StudentTimestep },
+        Lora = new LoraSpec
+        {
+            Rank = 32,
+            Alpha = 32,
+            Targets = ["to_q", "to_k", "to_v", "to_out.0", "ff.net.0.proj", "ff.net.2"],
+            Lr = 1e-3,
+        },
+        Ema = new EmaSpec { Decay = 0.99 },
+        Checkpoints = new CheckpointsSpec { Every = 250, Keep = 1 },
+        Samples = new SamplesSpec { Every = 0 },
+    };
 }

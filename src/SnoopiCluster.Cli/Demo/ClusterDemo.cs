@@ -5,6 +5,7 @@ using SnoopiCluster.Cli.Cluster;
 using SnoopiCluster.Cli.Proof;
 using SnoopiCluster.Cli.Rendering;
 using SnoopiCluster.Cli.Silo;
+using SnoopiCluster.Cli.Toy;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Core.Runs;
@@ -15,6 +16,7 @@ using SnoopiCluster.Storage.Blobs;
 using SnoopiCluster.Storage.Postgres;
 using SnoopiCluster.ToyWorld;
 using SnoopiCluster.ToyWorld.Teacher;
+using SnoopiCluster.ToyWorld.World;
 
 namespace SnoopiCluster.Cli.Demo;
 
@@ -29,6 +31,7 @@ namespace SnoopiCluster.Cli.Demo;
 internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput output, string folder)
 {
     private const string PromptSetName = "demo";
+    private const ulong CaptionSeed = 1;
 
     private TimeProvider Time => surroundings.Time;
 
@@ -105,7 +108,10 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
     {
         string set = Path.Combine(folder, "prompts");
         string captions = Path.Combine(folder, "captions.txt");
-        DemoCaptions.Write(captions);
+        CaptionFile.Write(
+            captions,
+            CaptionFile.Draw(ToySettings.StudentCaptions, ScenePart.Training, CaptionSeed, withPartial: true),
+            stop);
         PromptSet.Build(set, [captions], cancellationToken: stop);
         PromptSetView view = await PromptSetUpload.SendAsync(silo, blobs, PromptSetName, set, stop);
         Say("prompts", $"{view.NumPrompts} toy captions in {captions}, manifest {view.Hash}");

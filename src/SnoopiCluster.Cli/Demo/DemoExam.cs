@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Cli.Demo;
 
 /// <summary>
-/// What the demo's students have learned: attribute accuracy on held-out captions for each guidance range, beside what the
-/// untrained student, chance and the teacher have; a picture grid of before and after; a pair with and without NASA.
+/// What the demo's students have learned: attribute accuracy on held-out captions that leave the place open, for each
+/// guidance range, beside what the untrained student, chance and the teacher have; a picture grid of before and after; a pair with and without NASA.
 /// </summary>
 /// <param name="output">Takes the table.</param>
 /// <param name="teacher">Folder of the toy teacher.</param>
@@ -31,6 +31,12 @@ internal sealed class DemoExam(CommandOutput output, string teacher, TimeProvide
     private const int Enlarge = 3;
     private const int Gap = 4;
 
+    // Nothing is asked of the place.
+    private static readonly AttributeAccuracy Chance = AttributeAccuracy.Chance with
+    {
+        Place = double.NaN, AllFive = AttributeAccuracy.Chance.AllFive / AttributeAccuracy.Chance.Place,
+    };
+
     // The student before its training: the teacher's network, asked for the whole way in one step.
     private static readonly OneStepStudent Untrained = new(ToySettings.StudentTimestep);
 
@@ -41,11 +47,11 @@ internal sealed class DemoExam(CommandOutput output, string teacher, TimeProvide
     /// <returns>Whether each student gained what it should.</returns>
     public bool Hold(IReadOnlyList<(string Guidance, string Folder)> students, string folder, CancellationToken stop)
     {
-        using ToyMeasure measure = new(NumCaptions, Seed);
+        using ToyMeasure measure = new(NumCaptions, Seed, leavesPlaceOpen: true);
         Directory.CreateDirectory(folder);
         AttributeAccuracy before = Measure(measure, teacher, Untrained, stop);
         List<(string Model, AttributeAccuracy Accuracy)> rows =
-            [("chance", AttributeAccuracy.Chance), ("untrained student, 1 step", before)];
+            [("chance", Chance), ("untrained student, 1 step", before)];
         List<(string Guidance, AttributeAccuracy Accuracy)> learned = [];
         foreach ((string guidance, string student) in students)
         {
@@ -53,7 +59,7 @@ internal sealed class DemoExam(CommandOutput output, string teacher, TimeProvide
             rows.Add(($"student of guidance {guidance}, 1 step", learned[^1].Accuracy));
         }
 
-        if (TeacherCard.Of(teacher)?.Sampling is { } sampling)
+        if (TeacherCard.Of(teacher)?.PlaceOpen is { } sampling)
         {
             rows.Add((
                 string.Create(
@@ -80,7 +86,11 @@ internal sealed class DemoExam(CommandOutput output, string teacher, TimeProvide
         using DisposeScope scope = NewDisposeScope();
         ToySample[] samples =
             [.. Enumerable.Range(0, PicturesInARow).Select(i => ToySample.Draw(Seed, i, ScenePart.HeldOut))];
-        SamplePrompt[] prompts = [.. samples.Select((sample, i) => new SamplePrompt(sample.Caption, (ulong)i))];
+        SamplePrompt[] prompts =
+        [
+            .. samples.Select(
+                (sample, i) => new SamplePrompt(Captions.WithoutPlace(sample.Scene, Seed, i), (ulong)i)),
+        ];
         List<Tensor> rows =
             [SceneRenderer.Render([.. samples.Select(sample => sample.Picture)]), Draw(teacher, Untrained, prompts)];
         rows.AddRange(students.Select(student => Draw(student.Folder, null, prompts)));
@@ -128,7 +138,7 @@ internal sealed class DemoExam(CommandOutput output, string teacher, TimeProvide
     private static Table TableOf(List<(string Model, AttributeAccuracy Accuracy)> rows, AttributeAccuracy before)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn("attributes right, %");
-        foreach (string header in new[] { "shape", "colour", "size", "place", "ground", "mean", "all five", "gain" })
+        foreach (string header in new[] { "shape", "colour", "size", "ground", "mean", "all four", "gain" })
         {
             table.AddColumn(new TableColumn(header).RightAligned());
         }
@@ -137,8 +147,7 @@ internal sealed class DemoExam(CommandOutput output, string teacher, TimeProvide
         {
             double[] shares =
             [
-                accuracy.Shape, accuracy.Colour, accuracy.Size, accuracy.Place, accuracy.Ground, accuracy.Mean,
-                accuracy.AllFive,
+                accuracy.Shape, accuracy.Colour, accuracy.Size, accuracy.Ground, accuracy.Mean, accuracy.AllFive,
             ];
             table.AddRow(
                 [model, .. shares.Select(Percent), (accuracy.Mean - before.Mean).ToString("+0.0%;-0.0%", CultureInfo.InvariantCulture)]);

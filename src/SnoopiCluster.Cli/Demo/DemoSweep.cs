@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using SnoopiCluster.Core.Specs;
-using SnoopiCluster.ToyWorld.Experiments;
+using SnoopiCluster.ToyWorld;
 
 namespace SnoopiCluster.Cli.Demo;
 
@@ -16,7 +16,7 @@ internal static class DemoSweep
     public const long UsualSteps = 800;
 
     // What suits the toy world's nets.
-    private static readonly RunSpec Rates = ToyStudent.Spec("demo", seed: 0, steps: 1, teacher: "", promptFile: "");
+    private static readonly RunSpec Rates = ToySettings.Student("demo", seed: 0, steps: 1, teacher: "", promptFile: "");
 
     /// <summary>The sweep's document.</summary>
     /// <param name="teacher">Full path of the toy teacher.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SnoopiCluster.Distillation.Sampling;
 using SnoopiCluster.Models.Diffusers;
+using SnoopiCluster.ToyWorld;
 using SnoopiCluster.ToyWorld.Experiments;
 
 namespace SnoopiCluster.Cli.Toy;
@@ -73,12 +74,12 @@ internal sealed class ExperimentDesk : IDisposable
     /// <param name="run">Which.</param>
     public Arm<ArmScores> Student(string name, StudentShelf students, StudentRun run) => new(
         name,
-        new { Run = run.Hash, ToyStudent.ShowsAverage, Request.Count, Request.Seed },
+        new { Run = run.Hash, ToySettings.ShowsAverage, Request.Count, Request.Seed },
         async stop =>
         {
             TrainedStudent trained = await students.TrainAsync(run, stop);
             bool hasAverage = run.Spec.Ema.Enabled;
-            (string shown, string? other) = (hasAverage, ToyStudent.ShowsAverage) switch
+            (string shown, string? other) = (hasAverage, ToySettings.ShowsAverage) switch
             {
                 (false, _) => (trained.Folder, null),
                 (true, true) => (trained.AverageFolder, trained.Folder),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using SnoopiCluster.Distillation.Sampling;
+using SnoopiCluster.ToyWorld;
 using SnoopiCluster.ToyWorld.Charts;
 using SnoopiCluster.ToyWorld.Experiments;
 using SnoopiCluster.ToyWorld.World;
@@ -64,7 +65,7 @@ internal static class GuidanceExperiment
             yield return Teacher(desk, steps, ScoreCells.Kappa(UsualKappa), new() { Guidance = UsualKappa });
         }
 
-        OneStepStudent step = new(ToyStudent.Spec("student", 0, 1, "teacher", "captions").Student.Timestep);
+        OneStepStudent step = new(ToySettings.Student("student", 0, 1, "teacher", "captions").Student.Timestep);
         yield return new Row(
             desk.Pictures("untrained student", desk.Teacher, new SamplingSettings(), step), "1", "-");
         yield return new Row(StudentArm(desk), "1", "-");
@@ -136,7 +137,7 @@ internal static class GuidanceExperiment
                     ? $", after {ScoreCells.Number(minutes, 1)} minutes of training"
                     : "")
                 + (student.OtherWeights is { } other
-                    ? $"; its {(ToyStudent.ShowsAverage ? "last weights" : "weights' average")} have "
+                    ? $"; its {(ToySettings.ShowsAverage ? "last weights" : "weights' average")} have "
                         + $"{ScoreCells.Percent(other.Scores.Accuracy.Mean)} %."
                     : "."),
         ];

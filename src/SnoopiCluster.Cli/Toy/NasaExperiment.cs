@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SnoopiCluster.Distillation.Sampling;
+using SnoopiCluster.ToyWorld;
 using SnoopiCluster.ToyWorld.Charts;
 using SnoopiCluster.ToyWorld.Experiments;
 
@@ -94,7 +95,7 @@ internal static class NasaExperiment
         {
             TrainedStudent trained = await students.TrainAsync(run, stop);
             return ModelIdentity.Of(
-                ToyStudent.ShowsAverage && run.Spec.Ema.Enabled ? trained.AverageFolder : trained.Folder);
+                ToySettings.ShowsAverage && run.Spec.Ema.Enabled ? trained.AverageFolder : trained.Folder);
         }
         catch (CliFault fault)
         {

@@ -1,4 +1,4 @@
-using SnoopiCluster.ToyWorld.Experiments;
+using SnoopiCluster.ToyWorld;
 
 namespace SnoopiCluster.Cli.Toy;
 
@@ -12,5 +12,5 @@ internal static class SharedStudent
 
     /// <summary>The student of a request's seed and steps.</summary>
     public static StudentRun Plan(StudentShelf students, ExperimentRequest request) =>
-        students.Plan(ArmName, request.Seed, request.Steps ?? ToyStudent.FullSteps);
+        students.Plan(ArmName, request.Seed, request.Steps ?? ToySettings.FullSteps);
 }

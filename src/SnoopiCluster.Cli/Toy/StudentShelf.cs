@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SnoopiCluster.Core.Specs;
-using SnoopiCluster.ToyWorld.Experiments;
+using SnoopiCluster.ToyWorld;
 using SnoopiCluster.ToyWorld.World;
 using SnoopiCluster.Worker.Runs;
 
@@ -43,7 +43,7 @@ internal sealed class StudentShelf
         _captions = Path.Combine(folder, "captions.txt");
         CaptionFile.Write(
             _captions,
-            CaptionFile.Draw(ToyStudent.Captions, ScenePart.Training, CaptionSeed, withPartial: true));
+            CaptionFile.Draw(ToySettings.StudentCaptions, ScenePart.Training, CaptionSeed, withPartial: true));
         _captionsHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_captions)));
     }
 
@@ -54,7 +54,7 @@ internal sealed class StudentShelf
     /// <param name="change">What is special about the arm.</param>
     public StudentRun Plan(string arm, long seed, long steps, Func<RunSpec, RunSpec>? change = null)
     {
-        RunSpec usual = ToyStudent.Spec("student", seed, steps, _teacher.Folder, _captions);
+        RunSpec usual = ToySettings.Student("student", seed, steps, _teacher.Folder, _captions);
         RunSpec spec = change is null ? usual : change(usual);
         return RunSpecReader.Validate(spec) is { Count: > 0 } faults
             ? throw new SpecException($"The student of '{arm}'", faults)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SnoopiCluster.Core.Specs;
+using SnoopiCluster.ToyWorld;
 using SnoopiCluster.ToyWorld.Charts;
 using SnoopiCluster.ToyWorld.Experiments;
 
@@ -23,7 +24,7 @@ internal static class SweepExperiment
     public static async Task<ExperimentReport> RunAsync(ExperimentDesk desk, CancellationToken stop)
     {
         StudentShelf students = desk.NewStudents();
-        long steps = desk.Request.Steps ?? ToyStudent.ArmSteps;
+        long steps = desk.Request.Steps ?? ToySettings.ArmSteps;
         Arm<ArmScores>[] trained =
         [
             .. Ranges.Select(range => desk.Student(

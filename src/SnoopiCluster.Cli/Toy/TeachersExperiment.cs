@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Sampling;
+using SnoopiCluster.ToyWorld;
 using SnoopiCluster.ToyWorld.Charts;
 using SnoopiCluster.ToyWorld.Experiments;
 
@@ -20,7 +21,7 @@ internal static class TeachersExperiment
     public static async Task<ExperimentReport> RunAsync(ExperimentDesk desk, CancellationToken stop)
     {
         StudentShelf students = desk.NewStudents();
-        long steps = desk.Request.Steps ?? ToyStudent.ArmSteps;
+        long steps = desk.Request.Steps ?? ToySettings.ArmSteps;
         ImmutableArray<(string Name, KappaSpec Kappa)> settings = [.. SettingsOf(desk.Request.FixedKappa)];
         ImmutableArray<FinishedArm<ArmScores>> arms = await desk.RunAsync(
             [
@@ -62,7 +63,7 @@ internal static class TeachersExperiment
 
     private static IEnumerable<(string Name, KappaSpec Kappa)> SettingsOf(double other)
     {
-        GuidanceRange range = ToyStudent.Kappa;
+        GuidanceRange range = ToySettings.Kappa;
         double middle = (range.Min + range.Max) / 2;
         yield return ($"fixed {ScoreCells.Kappa(other)}", new() { Range = GuidanceRange.Fixed(other) });
         yield return ($"fixed {ScoreCells.Kappa(middle)}", new() { Range = GuidanceRange.Fixed(middle) });

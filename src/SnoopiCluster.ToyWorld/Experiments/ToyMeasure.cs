@@ -28,6 +28,7 @@ public sealed class ToyMeasure : IDisposable
 
     private readonly SceneJudge _judge = new();
     private readonly ImmutableArray<ToySample> _samples;
+    private readonly ImmutableArray<CaptionReading> _readings;
     private readonly ImmutableArray<SamplePrompt> _prompts;
     private readonly Tensor _reference;
     private readonly FeatureStatistics _referenceStatistics;
@@ -35,13 +36,27 @@ public sealed class ToyMeasure : IDisposable
     /// <summary>Draws captions and noise, and paints the reference.</summary>
     /// <param name="count">Pictures to judge, <see cref="CountMin"/> to <see cref="CountMax"/>.</param>
     /// <param name="seed">Seed of captions, noise and reference.</param>
+    /// <param name="leavesPlaceOpen">
+    /// The captions say nothing of the place, which is not judged then. Asked in one step, a teacher draws the mean
+    /// of all places: a blur, as it does for any real prompt.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">No such count.</exception>
-    public ToyMeasure(int count, ulong seed)
+    public ToyMeasure(int count, ulong seed, bool leavesPlaceOpen = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, CountMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, CountMax);
         Seed = seed;
         _samples = Draw(count, seed);
+        if (leavesPlaceOpen)
+        {
+            _samples =
+            [
+                .. _samples.Select((sample, index) =>
+                    sample with { Caption = Captions.WithoutPlace(sample.Scene, seed, index) }),
+            ];
+        }
+
+        _readings = [.. _samples.Select(sample => Captions.Read(sample.Caption))];
         _prompts =
         [
             .. _samples.Select((sample, index) =>
@@ -121,7 +136,7 @@ public sealed class ToyMeasure : IDisposable
         using FeatureStatistics statistics = FeatureStatistics.Of(features);
         NeighbourStatistics neighbours = NeighbourStatistics.Between(_reference, features, Neighbour);
         return new PictureScores(
-            AttributeAccuracy.Of(verdicts, [.. _samples.Select(sample => sample.Scene)]),
+            AttributeAccuracy.Of(verdicts, _readings),
             FrechetDistance.Between(_referenceStatistics, statistics),
             neighbours.Precision,
             neighbours.Recall,

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using SnoopiCluster.ToyWorld.Experiments;
 using SnoopiCluster.ToyWorld.World;
 
@@ -14,6 +15,7 @@ public sealed record TeacherCard
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
     };
@@ -35,6 +37,9 @@ public sealed record TeacherCard
 
     /// <summary>How well it draws held-out captions.</summary>
     public TeacherSampling? Sampling { get; init; }
+
+    /// <summary>How well it draws held-out captions that say nothing of the place, which is not judged then.</summary>
+    public TeacherSampling? PlaceOpen { get; init; }
 
     /// <summary>Reads the card of a folder; null where it has none.</summary>
     /// <exception cref="JsonException">The file is no card.</exception>

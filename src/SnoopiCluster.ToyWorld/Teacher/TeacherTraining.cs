@@ -89,7 +89,12 @@ public sealed class TeacherTraining
         AtomicFolder.Write(target, folder =>
         {
             nets.WriteInto(folder, factor);
-            card = card with { Cosine = clipLoss.MeanCosine(), Sampling = Judge(folder, stop) };
+            card = card with
+            {
+                Cosine = clipLoss.MeanCosine(),
+                Sampling = Judge(folder, leavesPlaceOpen: false, stop),
+                PlaceOpen = Judge(folder, leavesPlaceOpen: true, stop),
+            };
             card.WriteInto(folder);
         });
         return card;
@@ -104,10 +109,10 @@ public sealed class TeacherTraining
     }
 
     // The folder as it will be loaded, fp16 weights and all.
-    private TeacherSampling Judge(string folder, CancellationToken stop)
+    private TeacherSampling Judge(string folder, bool leavesPlaceOpen, CancellationToken stop)
     {
         using ImagePipeline pipeline = ImagePipeline.Load(folder);
-        using ToyMeasure measure = new(_plan.NumJudged, _seed);
+        using ToyMeasure measure = new(_plan.NumJudged, _seed, leavesPlaceOpen);
         return new TeacherSampling(
             Sampling.Steps, Sampling.Guidance, measure.Measure(pipeline, Sampling, _time, stop).Scores);
     }

@@ -77,6 +77,22 @@ public static class Captions
     }
 
     /// <summary>
+    /// As <see cref="Paraphrase"/>, but nothing is said of the place: a picture that has to decide something, as pictures of
+    /// real prompts have to decide most of what they show. A pure function of its arguments.
+    /// </summary>
+    /// <param name="scene">What is shown.</param>
+    /// <param name="seed">Any.</param>
+    /// <param name="index">Number of the draw, from 0, below 2^48.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such index.</exception>
+    public static string WithoutPlace(Scene scene, ulong seed, long index)
+    {
+        Span<float> numbers = stackalloc float[CaptionChoices.Needed];
+        CounterRandom.FillUniform(ToyDraws.Key(seed, index, ToyDraw.Paraphrase), numbers);
+        CaptionChoices choices = new(numbers);
+        return CaptionGrammar.Say(AllParts(scene, ref choices) with { Place = null }, ref choices);
+    }
+
+    /// <summary>
     /// As <see cref="Paraphrase"/>, but each attribute is left out or, shape and colours, named only by its
     /// kind at times: at 0.35 the shape, 0.4 the colour, 0.3 the ground, 0.25 size and place. Never wrong,
     /// seldom complete. A pure function of its arguments.

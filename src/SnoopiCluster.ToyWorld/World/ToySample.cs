@@ -38,4 +38,16 @@ public sealed record ToySample(Scene Scene, ScenePicture Picture, string Caption
         CounterRandom.Bernoulli(ToyDraws.Key(seed, index, ToyDraw.CaptionKind), PartialShare)
             ? Captions.Partial(scene, seed, index)
             : Captions.Paraphrase(scene, seed, index);
+
+    /// <summary>
+    /// Draws something that a student learns from: a training caption, or, each second time, all but the place. A
+    /// pure function of its arguments.
+    /// </summary>
+    /// <param name="scene">What is shown.</param>
+    /// <param name="seed">Any.</param>
+    /// <param name="index">Number of the draw, from 0, below 2^48.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such index.</exception>
+    public static string StudentCaption(Scene scene, ulong seed, long index) => index % 2 == 0
+        ? TrainingCaption(scene, seed, index)
+        : Captions.WithoutPlace(scene, seed, index);
 }

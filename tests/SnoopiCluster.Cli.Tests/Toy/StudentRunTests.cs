@@ -1,13 +1,13 @@
 using SnoopiCluster.Cli.Toy;
 using SnoopiCluster.Core.Specs;
-using SnoopiCluster.ToyWorld.Experiments;
+using SnoopiCluster.ToyWorld;
 
 namespace SnoopiCluster.Cli.Tests.Toy;
 
 public sealed class StudentRunTests
 {
     private static readonly RunSpec Spec =
-        ToyStudent.Spec("any", seed: 1, steps: 5, "/a/teacher", "/a/captions.txt");
+        ToySettings.Student("any", seed: 1, steps: 5, "/a/teacher", "/a/captions.txt");
 
     [Fact]
     public void Of_OtherFolders_IsTheSameStudent() => Assert.Equal(

@@ -1,14 +1,13 @@
 using SnoopiCluster.Core.Specs;
-using SnoopiCluster.ToyWorld.Experiments;
 
-namespace SnoopiCluster.ToyWorld.Tests.Experiments;
+namespace SnoopiCluster.ToyWorld.Tests;
 
-public sealed class ToyStudentTests
+public sealed class ToySettingsTests
 {
     [Fact]
-    public void Spec_IsOneThatCanBeRun()
+    public void Student_IsASpecThatCanBeRun()
     {
-        RunSpec spec = ToyStudent.Spec("student", seed: 3, steps: 7, "/teacher", "/captions.txt");
+        RunSpec spec = ToySettings.Student("student", seed: 3, steps: 7, "/teacher", "/captions.txt");
 
         Assert.Empty(RunSpecReader.Validate(spec));
         Assert.Equal((3, 7, 1), (spec.Seed, spec.Steps, spec.Threads));

@@ -141,7 +141,7 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         {
             RunView run = await silo.GetAsync<RunView>($"runs/{row.Run}", stop);
             string student = Path.Combine(folder, "students", row.Run.Value);
-            await StudentBlobs.FetchAsync(blobs, run, isAverage: true, student, stop);
+            await StudentBlobs.FetchAsync(blobs, StudentBlobs.Of(run, isAverage: true), student, stop);
             students.Add((run.Spec.Kappa.Range.ToString(), student));
         }
 

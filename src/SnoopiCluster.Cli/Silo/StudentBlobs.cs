@@ -10,16 +10,15 @@ internal static class StudentBlobs
 
     /// <summary>Downloads a run's student as a diffusers folder, whole or not at all.</summary>
     /// <param name="blobs">The cluster's blob store.</param>
-    /// <param name="run">A completed run.</param>
-    /// <param name="isAverage">Whether the moving average of its weights is wanted.</param>
+    /// <param name="student">What <see cref="Of"/> gave.</param>
     /// <param name="folder">Full path of the folder; absent or empty.</param>
     /// <param name="cancellationToken">Ends the download.</param>
     /// <returns>Bytes of the folder.</returns>
-    /// <exception cref="CliFault">The run has no such student, or the store does not hold it.</exception>
+    /// <exception cref="CliFault">The store does not hold it.</exception>
     public static async Task<long> FetchAsync(
-        IBlobStore blobs, RunView run, bool isAverage, string folder, CancellationToken cancellationToken)
+        IBlobStore blobs, string student, string folder, CancellationToken cancellationToken)
     {
-        string prefix = PrefixOf(run, isAverage) + "/";
+        string prefix = student + "/";
         string unfinished = $"{folder}.{Guid.NewGuid():N}.unfinished";
         long bytes = 0;
         try
@@ -56,7 +55,11 @@ internal static class StudentBlobs
         }
     }
 
-    private static string PrefixOf(RunView run, bool isAverage) => run switch
+    /// <summary>Where a run's student lies in the store.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="isAverage">Whether the moving average of its weights is wanted.</param>
+    /// <exception cref="CliFault">The run has no such student, or none yet.</exception>
+    public static string Of(RunView run, bool isAverage) => run switch
     {
         { Finished: null } => throw new CliFault(
             $"{run.Name} ({run.Id}) is {Words.Of(run.Status)} after {run.Step} of {run.Spec.Steps} steps; its student is "

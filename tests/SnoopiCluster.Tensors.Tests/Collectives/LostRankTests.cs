@@ -8,6 +8,9 @@ public sealed class LostRankTests
     // Enough that the others are in the middle of it when the signal comes.
     private const string LongSum = "sum 20000000";
 
+    // Far below every time-out here, far above what a starved process needs on a machine with much else to do.
+    private const int AtOnceMs = 5_000;
+
     [Theory]
     [InlineData(2, 1)]
     [InlineData(4, 3)]
@@ -28,7 +31,7 @@ public sealed class LostRankTests
         Assert.All(answers, answer =>
         {
             Assert.Equal("PeerLost", answer.Kind);
-            Assert.InRange(answer.Milliseconds, 0, 1000);
+            Assert.InRange(answer.Milliseconds, 0, AtOnceMs);
             Assert.Contains($"of {worldSize} in group 'first'", answer.Text, StringComparison.Ordinal);
         });
         foreach (int rank in survivors)
@@ -50,7 +53,7 @@ public sealed class LostRankTests
 
         RankAnswer[] joins = await ranks.JoinAsync("second", 10_000, 0, 1, 3);
 
-        Assert.All(joins, join => Assert.InRange(join.Milliseconds, 0, 1000));
+        Assert.All(joins, join => Assert.InRange(join.Milliseconds, 0, AtOnceMs));
         RankAnswer[] sums = await ranks.AskAsync("sum 1001", 0, 1, 3);
         Assert.All(sums, sum => Assert.Equal(RankGroup.SumOf(3, 1001), sum.Text));
     }
@@ -80,10 +83,10 @@ public sealed class LostRankTests
 
         RankAnswer sum = await ranks[0].AnswerAsync();
         Assert.Equal("Aborted", sum.Kind);
-        Assert.InRange(sum.Milliseconds, 0, 1000);
+        Assert.InRange(sum.Milliseconds, 0, AtOnceMs);
         Assert.Equal("Aborted", (await ranks[0].AnswerAsync()).Kind);
         RankAnswer left = await ranks[0].AskAsync("dispose");
-        Assert.InRange(left.Milliseconds, 0, 500);
+        Assert.InRange(left.Milliseconds, 0, AtOnceMs);
 
         ranks[1].Continue();
         Assert.Equal("PeerLost", (await ranks[1].AskAsync(LongSum)).Kind);
@@ -102,7 +105,7 @@ public sealed class LostRankTests
 
         RankAnswer answer = await ranks[0].AnswerAsync();
         Assert.Equal("OperationCanceledException", answer.Kind);
-        Assert.InRange(answer.Milliseconds, 0, 1000);
+        Assert.InRange(answer.Milliseconds, 0, AtOnceMs);
         Assert.Equal(0, await ranks[0].EndAsync());
     }
 
@@ -141,7 +144,7 @@ public sealed class LostRankTests
         Assert.Contains("another process has joined as rank 0", (await refused).Text, StringComparison.Ordinal);
         Assert.Equal("PeerLost", waiting.Kind);
         Assert.Contains("rendezvous store", waiting.Text, StringComparison.Ordinal);
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 0, 1000);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 0, AtOnceMs);
         Assert.Equal(0, await ranks[1].EndAsync());
         Assert.Equal(0, await ranks[2].EndAsync());
     }

@@ -24,6 +24,7 @@ internal static class RunExportCommand
             {
                 RunView run = await RunLookup.FindRunAsync(call, cancellationToken);
                 bool isAverage = call.Parsed.GetValue(average);
+                string student = StudentBlobs.Of(run, isAverage);
                 string folder = surroundings.FullPath(
                     call.Parsed.GetValue(target) ?? $"{run.Name}-student{(isAverage ? "-ema" : "")}");
                 if (Path.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
@@ -32,7 +33,7 @@ internal static class RunExportCommand
                 }
 
                 long bytes = await StudentBlobs.FetchAsync(
-                    await call.OpenBlobsAsync(cancellationToken), run, isAverage, folder, cancellationToken);
+                    await call.OpenBlobsAsync(cancellationToken), student, folder, cancellationToken);
                 ModelInspection model = ModelInspection.Of(folder);
                 call.Output.Document(new
                 {

@@ -30,6 +30,9 @@ public static class ToySettings
     /// <summary>The teacher's guidance scale where none is asked for.</summary>
     public const double TeacherGuidance = 2.5;
 
+    /// <summary>The teacher's steps where no others are asked for: the paper's.</summary>
+    public const int TeacherSteps = 25;
+
     /// <summary>NASA's scale for students of the toy world (experiment <c>nasa</c>).</summary>
     public const double NasaScale = 0.5;
 
@@ -82,6 +85,24 @@ public static class ToySettings
 
     /// <summary>The range of the random guidance scale.</summary>
     public static GuidanceRange Kappa { get; } = new(0.5, 4);
+
+    /// <summary>
+    /// Cosine from which a picture fits its caption well enough for the CLIP loss: the median of painted held-out
+    /// pictures, seen through the tiny decoder. That decoder blurs; the autoencoder's shows a median of 0.948.
+    /// </summary>
+    public const double ClipTau = 0.87;
+
+    /// <summary>
+    /// The CLIP loss (spec/methods.md 1.9) with the pair and the decoder beside a toy teacher; students are
+    /// distilled without it unless told otherwise.
+    /// </summary>
+    /// <param name="teacher">Full path of the teacher's folder.</param>
+    public static ClipSpec ClipLoss(string teacher) => new()
+    {
+        Model = Path.Combine(teacher, ToyTeacher.Clip),
+        Decoder = Path.Combine(teacher, ToyTeacher.TinyVae),
+        Tau = ClipTau,
+    };
 
     /// <summary>The run that distils one student of the toy teacher, on one core.</summary>
     /// <param name="name">Name of the run.</param>

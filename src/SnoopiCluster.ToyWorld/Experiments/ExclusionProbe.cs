@@ -29,11 +29,15 @@ public sealed class ExclusionProbe : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(countPerKind, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(countPerKind, 10_000);
         CountPerKind = countPerKind;
+        Seed = seed;
         _pairs = [.. KindPair.All.Select((kind, number) => Draw(kind, number, countPerKind, seed))];
     }
 
     /// <summary>Pictures of each kind under each negative prompt.</summary>
     public int CountPerKind { get; }
+
+    /// <summary>Seed of captions and noise.</summary>
+    public ulong Seed { get; }
 
     /// <summary>Draws without a negative prompt, and counts as if each of them had been given.</summary>
     /// <param name="pipeline">Draws 32 x 32 pictures.</param>

@@ -37,8 +37,8 @@ public sealed class ToyMeasure : IDisposable
     /// <param name="count">Pictures to judge, <see cref="CountMin"/> to <see cref="CountMax"/>.</param>
     /// <param name="seed">Seed of captions, noise and reference.</param>
     /// <param name="leavesPlaceOpen">
-    /// The captions say nothing of the place, which is not judged then. Asked in one step, a teacher draws the mean
-    /// of all places: a blur, as it does for any real prompt.
+    /// The captions say nothing of the place, which is not judged then. Asked in one step, a teacher draws the
+    /// mean of all places: a blur, as it does for any real prompt.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">No such count.</exception>
     public ToyMeasure(int count, ulong seed, bool leavesPlaceOpen = false)
@@ -46,6 +46,13 @@ public sealed class ToyMeasure : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(count, CountMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, CountMax);
         Seed = seed;
+        Chance = leavesPlaceOpen
+            ? AttributeAccuracy.Chance with
+            {
+                Place = double.NaN,
+                AllFive = AttributeAccuracy.Chance.AllFive / AttributeAccuracy.Chance.Place,
+            }
+            : AttributeAccuracy.Chance;
         _samples = Draw(count, seed);
         if (leavesPlaceOpen)
         {
@@ -71,6 +78,9 @@ public sealed class ToyMeasure : IDisposable
 
     /// <summary>Seed of captions, noise and reference.</summary>
     public ulong Seed { get; }
+
+    /// <summary>What pictures score that know nothing of their captions.</summary>
+    public AttributeAccuracy Chance { get; }
 
     /// <summary>
     /// What the world itself scores, its pictures painted with the captions' own small freedoms: the best
@@ -102,7 +112,7 @@ public sealed class ToyMeasure : IDisposable
             using DisposeScope scope = NewDisposeScope();
             long start = time.GetTimestamp();
             Tensor drawn = pipeline.Latents(asked, settings);
-            Tensor images = pipeline.Decode(drawn).cpu();
+            Tensor images = pipeline.Decode(drawn, asked, settings).cpu();
             drawing += time.GetElapsedTime(start);
             latents.Add(drawn);
             ForeignPicturesException.ThrowIfForeign(pipeline, images);

@@ -67,6 +67,20 @@ public sealed class ToyMeasureTests(TinyPipelines pipelines) : IClassFixture<Tin
     }
 
     [Fact]
+    public void Measure_PlaceLeftOpen_JudgesTheOtherFourAndSaysTheirChance()
+    {
+        using ToyMeasure measure = new(count: 12, seed: 7, leavesPlaceOpen: true);
+        AttributeAccuracy painted = measure.Painted().Accuracy;
+        AttributeAccuracy random = measure.Measure(pipelines.Student, Few, TimeProvider.System).Scores.Accuracy;
+
+        Assert.Equal((1, double.NaN), (painted.AllFive, painted.Place));
+        Assert.Equal(double.NaN, random.Place);
+        Assert.Equal(double.NaN, measure.Chance.Place);
+        Assert.Equal(5 / 3360.0, measure.Chance.AllFive, 1e-12);
+        Assert.Equal(((1 / 6.0) + (1 / 8.0) + (1 / 2.0) + (1 / 8.0)) / 4, measure.Chance.Mean, 1e-12);
+    }
+
+    [Fact]
     public void Measure_Stopped_Ends()
     {
         using ToyMeasure measure = new(count: 4, seed: 0);

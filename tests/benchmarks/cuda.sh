@@ -36,7 +36,7 @@ run() {
     local work
     work=$(mktemp -d)
     "$packed/snoopi" models init --arch sd15-tiny --out "$work/model" --channels 64,128,128
-    "$packed/snoopi" train --local --teacher "$work/model" --prompts "$packed/Demo/prompts.txt" --out "$work/runs" \
+    "$packed/snoopi" train --local --teacher "$work/model" --prompts "$packed/Shipped/prompts.txt" --out "$work/runs" \
         --name bf16 --steps 50 --batch 16 --precision bf16 --device "$device" --set samples.every=0 || status=1
     "$packed/snoopi" verify "$work/runs/bf16" || status=1
     rm -rf "$work"

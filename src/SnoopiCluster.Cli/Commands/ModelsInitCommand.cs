@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using SnoopiCluster.Cli.Demo;
 using SnoopiCluster.Cli.Rendering;
+using SnoopiCluster.Cli.Shipped;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Tiny;
 using SnoopiCluster.Prompts;
@@ -65,7 +65,7 @@ internal static class ModelsInitCommand
 
             string[] files = parsed.GetValue(prompts) is { Length: > 0 } given
                 ? [.. given.Select(surroundings.FullPath)]
-                : [DemoPrompts.File];
+                : [ShippedPrompts.File];
             PromptFileOptions reading = new() { Column = parsed.GetValue(column) };
             Sd15Tiny.Create(
                 folder,

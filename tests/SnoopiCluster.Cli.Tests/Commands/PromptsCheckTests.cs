@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using SnoopiCluster.Cli.Demo;
+using SnoopiCluster.Cli.Shipped;
 using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Cli.Tests.Commands;
@@ -66,7 +66,7 @@ public sealed class PromptsCheckTests : IDisposable
     [Fact]
     public void Check_TheDemosFile_Has500DistinctPrompts()
     {
-        JsonObject summary = CheckOne(DemoPrompts.File);
+        JsonObject summary = CheckOne(ShippedPrompts.File);
 
         Assert.Equal((500, 500, 0), (
             (int)summary["num_prompts"]!, (int)summary["num_distinct"]!, (int)summary["num_empty"]!));

@@ -13,6 +13,7 @@ internal static class ArmFindings
         {
             arm.Name,
             arm.Result.Scores,
+            PlaceOpen = arm.Result.PlaceOpen?.Scores,
             OtherWeights = arm.Result.OtherWeights?.Scores,
             arm.Result.VsdLoss,
         });
@@ -26,10 +27,4 @@ internal static class ArmFindings
             arm.Result.Pictures.SecondsPerPicture,
             arm.Result.TrainingMinutes,
         });
-
-    /// <summary>The longest training among the arms, in words; empty where none was trained.</summary>
-    public static ImmutableArray<string> LongestOf(ImmutableArray<FinishedArm<ArmScores>> arms) =>
-        arms.Max(arm => arm.Result.TrainingMinutes) is { } minutes
-            ? [$"The longest training took {ScoreCells.Number(minutes, 1)} minutes on one core."]
-            : [];
 }

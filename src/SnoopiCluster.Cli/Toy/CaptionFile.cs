@@ -47,8 +47,8 @@ internal static class CaptionFile
     /// <param name="part">Of which scenes.</param>
     /// <param name="seed">Any.</param>
     /// <param name="withPartial">
-    /// As students learn from them: half leave the place open, and of the others three in ten leave attributes
-    /// out or name only their kind; else each names all five.
+    /// As students learn from them: half leave the place open, and of the others three in ten leave
+    /// attributes out or name only their kind; else each names all five.
     /// </param>
     public static IEnumerable<(Scene Scene, string Caption)> Draw(
         int count, ScenePart part, ulong seed, bool withPartial)

@@ -27,6 +27,7 @@ internal sealed class ExperimentDesk : IDisposable
         _runner = new ArmRunner(
             new ArmShelf(Path.Combine(request.Out, "arms")), request.ArmsAtOnce, _log, time);
         Measure = new ToyMeasure(request.Count, (ulong)request.Seed);
+        OpenMeasure = new ToyMeasure(request.Count, (ulong)request.Seed, leavesPlaceOpen: true);
     }
 
     /// <summary>What was asked.</summary>
@@ -41,8 +42,15 @@ internal sealed class ExperimentDesk : IDisposable
     /// <summary>Captions, noise and reference of this experiment.</summary>
     public ToyMeasure Measure { get; }
 
+    /// <summary>The same with captions that leave the place open.</summary>
+    public ToyMeasure OpenMeasure { get; }
+
     /// <inheritdoc/>
-    public void Dispose() => Measure.Dispose();
+    public void Dispose()
+    {
+        Measure.Dispose();
+        OpenMeasure.Dispose();
+    }
 
     /// <inheritdoc cref="ArmRunner.RunAsync"/>
     public Task<ImmutableArray<FinishedArm<T>>> RunAsync<T>(
@@ -50,23 +58,43 @@ internal sealed class ExperimentDesk : IDisposable
         _runner.RunAsync(arms, stop);
 
     /// <summary>The students of this experiment alone.</summary>
-    public StudentShelf NewStudents() => new(Path.Combine(Request.Out, "students"), Teacher, _log, _time);
+    public StudentShelf NewStudents() =>
+        new(Path.Combine(Request.Out, "students"), Teacher, _log, _time, isShared: false);
 
-    /// <summary>The student at the full setting, which experiments in one parent folder share.</summary>
+    /// <summary>The student at the full setting, which experiments may share.</summary>
     public StudentShelf NewSharedStudents() =>
-        new(Path.Combine(Path.GetDirectoryName(Request.Out) ?? Request.Out, "student"), Teacher, _log, _time);
+        new(Request.FullStudents, Teacher, _log, _time, isShared: true);
+
+    /// <summary>The teacher as it is asked usually: what students are held against.</summary>
+    public Arm<ArmScores> TeacherPictures() => Pictures(
+        $"teacher, {ToySettings.TeacherSteps} steps, kappa {ScoreCells.Kappa(ToySettings.TeacherGuidance)}",
+        Teacher,
+        ToySampling.Teacher,
+        withPlaceOpen: true);
 
     /// <summary>Pictures of a model that is there.</summary>
     /// <param name="name">Names the arm.</param>
     /// <param name="model">The model.</param>
     /// <param name="settings">How it is asked.</param>
     /// <param name="asStudent">Takes it for such a one-step student whatever it says of itself.</param>
+    /// <param name="withPlaceOpen">Measures it by captions that leave the place open too.</param>
     public Arm<ArmScores> Pictures(
-        string name, ModelIdentity model, SamplingSettings settings, OneStepStudent? asStudent = null) => new(
+        string name,
+        ModelIdentity model,
+        SamplingSettings settings,
+        OneStepStudent? asStudent = null,
+        bool withPlaceOpen = false) => new(
             name,
-            new { Model = model.Hash, Settings = settings, As = asStudent, Request.Count, Request.Seed },
-            stop => Task.FromResult(
-                new ArmScores(MeasureFolder(model.Folder, settings, asStudent, stop), null, null, null)));
+            new
+            {
+                Model = model.Hash,
+                Settings = settings,
+                As = asStudent,
+                WithPlaceOpen = withPlaceOpen,
+                Request.Count,
+                Request.Seed,
+            },
+            stop => Task.FromResult(MeasureFolder(model.Folder, settings, asStudent, withPlaceOpen, stop)));
 
     /// <summary>Pictures of a student, which is trained first where it is not there.</summary>
     /// <param name="name">Names the arm.</param>
@@ -78,18 +106,15 @@ internal sealed class ExperimentDesk : IDisposable
         async stop =>
         {
             TrainedStudent trained = await students.TrainAsync(run, stop);
-            bool hasAverage = run.Spec.Ema.Enabled;
-            (string shown, string? other) = (hasAverage, ToySettings.ShowsAverage) switch
+            SamplingSettings oneStep = new();
+            return MeasureFolder(trained.Shown, oneStep, null, withPlaceOpen: true, stop) with
             {
-                (false, _) => (trained.Folder, null),
-                (true, true) => (trained.AverageFolder, trained.Folder),
-                (true, false) => (trained.Folder, trained.AverageFolder),
+                OtherWeights = trained.Other is { } other
+                    ? MeasureFolder(other, oneStep, null, withPlaceOpen: false, stop).Pictures
+                    : null,
+                VsdLoss = trained.VsdLoss,
+                TrainingMinutes = trained.TrainingMinutes,
             };
-            return new ArmScores(
-                MeasureFolder(shown, new SamplingSettings(), null, stop),
-                other is null ? null : MeasureFolder(other, new SamplingSettings(), null, stop),
-                trained.VsdLoss,
-                trained.TrainingMinutes);
         });
 
     /// <summary>What a negative prompt takes away.</summary>
@@ -100,7 +125,7 @@ internal sealed class ExperimentDesk : IDisposable
     public Arm<ExclusionScores> Exclusion(
         string name, ExclusionProbe probe, ModelIdentity model, SamplingSettings? settings) => new(
             name,
-            new { Model = model.Hash, Settings = settings, probe.CountPerKind, Request.Seed },
+            new { Model = model.Hash, Settings = settings, probe.CountPerKind, probe.Seed },
             stop =>
             {
                 using ImagePipeline pipeline = ImagePipeline.Load(model.Folder);
@@ -120,12 +145,18 @@ internal sealed class ExperimentDesk : IDisposable
                 $"--student: {folder} is no one-step student; name a run's student or student-ema folder.");
     }
 
-    private PictureMeasurement MeasureFolder(
-        string folder, SamplingSettings settings, OneStepStudent? asStudent, CancellationToken stop)
+    private ArmScores MeasureFolder(
+        string folder,
+        SamplingSettings settings,
+        OneStepStudent? asStudent,
+        bool withPlaceOpen,
+        CancellationToken stop)
     {
         using ImagePipeline pipeline = ImagePipeline.Load(folder, student: asStudent);
         RefuseWhatItCannot(pipeline, settings);
-        return Measure.Measure(pipeline, settings, _time, stop);
+        return new ArmScores(
+            Measure.Measure(pipeline, settings, _time, stop),
+            withPlaceOpen ? OpenMeasure.Measure(pipeline, settings, _time, stop) : null);
     }
 
     private static void RefuseWhatItCannot(ImagePipeline pipeline, SamplingSettings settings)

@@ -4,6 +4,9 @@ namespace SnoopiCluster.Cli.Toy;
 /// <param name="Name">Which.</param>
 /// <param name="Command">The command line that asked, for the record.</param>
 /// <param name="Out">Full path of its folder: finished arms, students, table and chart.</param>
+/// <param name="FullStudents">
+/// Full path of the folder of the student at the full setting; several experiments may share it.
+/// </param>
 /// <param name="Teacher">Full path of the teacher's folder.</param>
 /// <param name="Student">Full path of a student that is there already; null to train one.</param>
 /// <param name="Seed">Seed of captions, noise and students, at least 0.</param>
@@ -15,6 +18,7 @@ internal sealed record ExperimentRequest(
     string Name,
     string Command,
     string Out,
+    string FullStudents,
     string Teacher,
     string? Student,
     long Seed,

@@ -24,8 +24,10 @@ internal sealed class ExperimentSession(CommandOutput output, TimeProvider time)
         await ChartFile.RequireProgramAsync(stop);
         NativeRuntime.SetThreads(1);
         using ExperimentDesk desk = new(request, output, time);
-        Directory.CreateDirectory(request.Out);
-        await using FileStream claim = Claim(request);
+        await using FileStream claim = FolderClaim.Take(
+            request.Out,
+            ".lock",
+            $"Another process runs an experiment in {request.Out}; wait for its end, or say --out DIR.");
         ExperimentReport report = await experiment(desk, stop);
         double minutes = time.GetElapsedTime(start).TotalMinutes;
 
@@ -58,24 +60,6 @@ internal sealed class ExperimentSession(CommandOutput output, TimeProvider time)
         ]);
         output.Event(new { Event = "result", Json = json, Chart = chart, Result = document });
         return ExitCode.Ok;
-    }
-
-    private static FileStream Claim(ExperimentRequest request)
-    {
-        try
-        {
-            return new FileStream(
-                Path.Combine(request.Out, ".lock"),
-                FileMode.OpenOrCreate,
-                FileAccess.ReadWrite,
-                FileShare.None);
-        }
-        catch (IOException)
-        {
-            throw new CliFault(
-                $"Another process runs an experiment in {request.Out}; wait for its end, or say --out DIR.",
-                ExitCode.Failed);
-        }
     }
 
     private void Show(ExperimentReport report, ImmutableArray<(string Name, string Value)> facts)

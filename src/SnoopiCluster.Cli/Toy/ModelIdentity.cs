@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using SnoopiCluster.Models.Diffusers;
+using SnoopiCluster.ToyWorld.Teacher;
 
 namespace SnoopiCluster.Cli.Toy;
 
@@ -9,7 +10,8 @@ namespace SnoopiCluster.Cli.Toy;
 /// </summary>
 /// <param name="Folder">Full path.</param>
 /// <param name="Hash">
-/// SHA-256 over names and contents of its files, lower-case hex; texts for people not counted.
+/// SHA-256 over names and contents of its files, lower-case hex; texts for people not counted, nor a teacher's
+/// card: the same training writes other minutes on it each time.
 /// </param>
 internal sealed record ModelIdentity(string Folder, string Hash)
 {
@@ -27,7 +29,8 @@ internal sealed record ModelIdentity(string Folder, string Hash)
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string name in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(folder, file))
-            .Where(name => !name.EndsWith(".md", StringComparison.Ordinal))
+            .Where(name =>
+                name != TeacherCard.FileName && !name.EndsWith(".md", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name + "\n"));

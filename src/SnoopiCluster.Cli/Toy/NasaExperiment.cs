@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using SnoopiCluster.Distillation.Sampling;
-using SnoopiCluster.ToyWorld;
 using SnoopiCluster.ToyWorld.Charts;
 using SnoopiCluster.ToyWorld.Experiments;
 
@@ -9,7 +7,7 @@ namespace SnoopiCluster.Cli.Toy;
 /// <summary>
 /// The paper's Tables 3, 7 and 8 and its Figure 3 in miniature: does a negative prompt take away what it
 /// names, what does it cost elsewhere, and what do guidance on the student's output and subtraction of text
-/// features do instead.
+/// features do instead. Scales are chosen by the pictures of one seed and reported by those of the next.
 /// </summary>
 internal static class NasaExperiment
 {
@@ -19,60 +17,61 @@ internal static class NasaExperiment
     /// <summary>Points of accuracy that the other attributes may lose (issue 4).</summary>
     internal const double LossMax = 0.05;
 
-    private static readonly ImmutableArray<NegativeWay> Ways =
-    [
-        new(
-            "NASA", [0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.25, 1.5],
-            scale => new SamplingSettings { Method = NegativeMethod.Nasa, NegativeScale = scale }),
-        new(
-            "guidance", [1.25, 1.5, 2, 3, 4, 6],
-            scale => new SamplingSettings { Method = NegativeMethod.Guidance, Guidance = scale }),
-        new(
-            "subtraction", [0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5],
-            scale => new SamplingSettings
-            {
-                Method = NegativeMethod.EmbeddingSubtraction,
-                NegativeScale = scale,
-            }),
-    ];
-
     /// <summary>Runs it.</summary>
     public static async Task<ExperimentReport> RunAsync(ExperimentDesk desk, CancellationToken stop)
     {
-        ModelIdentity student = desk.GivenStudent ?? await TrainAsync(desk, stop);
-        using ExclusionProbe probe = new(
-            Math.Max(1, desk.Request.Count / KindPair.All.Length), (ulong)desk.Request.Seed);
-        ImmutableArray<FinishedArm<ExclusionScores>> arms = await desk.RunAsync(
-            [
-                desk.Exclusion(NegativeArm.WithoutName, probe, student, null),
-                .. from way in Ways
-                   from scale in way.Scales
-                   select desk.Exclusion(
-                       $"{way.Name} {ScoreCells.Kappa(scale)}", probe, student, way.Settings(scale)),
-            ],
+        TrainedStudent? trained = desk.GivenStudent is null ? await TrainAsync(desk, stop) : null;
+        ModelIdentity student = desk.GivenStudent
+            ?? ModelIdentity.Of(trained?.Shown ?? throw new InvalidOperationException("One was trained."));
+        int countPerKind = Math.Max(1, desk.Request.Count / KindPair.All.Length);
+        ulong seed = (ulong)desk.Request.Seed;
+        NegativeTrial choice = await NegativeTrial.RunAsync(
+            desk,
+            student,
+            countPerKind,
+            seed,
+            [.. from way in NegativeWay.All from scale in way.Scales select (way, scale)],
             stop);
-        ExclusionScores without = arms[0].Result;
-        ImmutableArray<NegativeArm> negatives =
-        [
-            .. (from way in Ways from scale in way.Scales select (way, scale))
-                .Zip(arms.Skip(1), (asked, arm) => new NegativeArm(
-                    asked.way.Name, asked.scale, arm.Result, arm.Result.HarderExcluded(without),
-                    without.Others() - arm.Result.Others())),
-        ];
-        NegativeArm chosen = Chosen(negatives, Ways[0].Name);
+        NegativeTrial proof = await NegativeTrial.RunAsync(
+            desk,
+            student,
+            countPerKind,
+            seed + 1,
+            [.. NegativeWay.All.Select(way => (way, Chosen(choice.Arms, way.Name).Scale))],
+            stop);
+        NegativeArm nasa = proof.Arms.Single(arm => arm.Way == NegativeWay.Nasa.Name);
+        ImmutableArray<FinishedArm<ExclusionScores>> arms = [.. choice.Finished, .. proof.Finished];
         return new ExperimentReport(
-            "Negative prompts on the one-step student: "
-                + $"{probe.CountPerKind} pictures of each kind and negative prompt",
-            [NegativeTables.Summary(without, negatives), NegativeTables.Directions(without, chosen)],
-            NotesOf(negatives, without),
+            $"Negative prompts on the one-step student: {countPerKind} pictures of each kind and negative "
+                + "prompt",
+            [
+                NegativeTables.Summary($"All kinds, both directions (%), seed {choice.Seed}", choice),
+                NegativeTables.Summary(
+                    $"The scales chosen with seed {choice.Seed}, on the pictures of seed {proof.Seed} (%)",
+                    proof),
+                NegativeTables.Directions(proof, nasa),
+            ],
+            [
+                .. proof.Arms.Select(arm => NoteOf(arm, choice, proof)),
+                .. ArmMinutes.NotesOf(
+                    arms.Select(arm => (arm.Name, arm.Seconds / 60)),
+                    desk.Request.ArmsAtOnce,
+                    trained?.TrainingMinutes),
+            ],
             new
             {
-                probe.CountPerKind,
-                Recommended = new { chosen.Way, chosen.Scale },
+                CountPerKind = countPerKind,
+                Recommended = new
+                {
+                    nasa.Way,
+                    nasa.Scale,
+                    ChosenWithSeed = choice.Seed,
+                    ReportedWithSeed = proof.Seed,
+                },
                 Arms = arms.Select(arm => new { arm.Name, Scores = arm.Result }),
             },
             arms.Select(arm => new { arm.Name, arm.Seconds }),
-            ChartOf(negatives, without));
+            ChartOf(choice));
     }
 
     /// <summary>
@@ -87,15 +86,13 @@ internal static class NasaExperiment
             ?? throw new ArgumentException($"There is no arm of '{way}'.", nameof(way));
     }
 
-    private static async Task<ModelIdentity> TrainAsync(ExperimentDesk desk, CancellationToken stop)
+    private static async Task<TrainedStudent> TrainAsync(ExperimentDesk desk, CancellationToken stop)
     {
         StudentShelf students = desk.NewSharedStudents();
         StudentRun run = SharedStudent.Plan(students, desk.Request);
         try
         {
-            TrainedStudent trained = await students.TrainAsync(run, stop);
-            return ModelIdentity.Of(
-                ToySettings.ShowsAverage && run.Spec.Ema.Enabled ? trained.AverageFolder : trained.Folder);
+            return await students.TrainAsync(run, stop);
         }
         catch (CliFault fault)
         {
@@ -103,41 +100,38 @@ internal static class NasaExperiment
         }
     }
 
-    private static ImmutableArray<string> NotesOf(
-        ImmutableArray<NegativeArm> arms, ExclusionScores without) =>
-    [
-        .. Ways.Select(way => Chosen(arms, way.Name)).Select(arm =>
-        {
-            bool isEnough = arm.Scores.Excluded() >= EnoughExcluded;
-            string verdict = isEnough && arm.LossOfOthers <= LossMax ? "both within what was asked"
-                : isEnough ? "enough is excluded, but the others lose too much"
-                : "no scale excludes enough; this one excludes most";
-            return $"{arm.Way} at {ScoreCells.Kappa(arm.Scale)}: {ScoreCells.Percent(without.Excluded())} -> "
-                + $"{ScoreCells.Percent(arm.Scores.Excluded())} % excluded, in the harder directions "
-                + $"{ScoreCells.Percent(without.HarderExcluded(without))} -> "
-                + $"{ScoreCells.Percent(arm.HarderExcluded)} %; "
-                + $"the attributes not named lose {ScoreCells.Percent(arm.LossOfOthers)} points: {verdict}.";
-        }),
-    ];
+    // The verdict is by the pictures that the scale was not chosen by.
+    private static string NoteOf(NegativeArm arm, NegativeTrial choice, NegativeTrial proof)
+    {
+        bool isEnough = arm.Scores.Excluded() >= EnoughExcluded;
+        string verdict = isEnough && arm.LossOfOthers <= LossMax ? "both within what was asked"
+            : isEnough ? "enough is excluded, but the others lose too much"
+            : "not enough is excluded";
+        return $"{arm.Way} at {ScoreCells.Kappa(arm.Scale)}, {InWords(Chosen(choice.Arms, arm.Way), choice)}; "
+            + $"{InWords(arm, proof)}: {verdict}.";
+    }
 
-    private static LineChart ChartOf(ImmutableArray<NegativeArm> arms, ExclusionScores without) => new(
+    private static string InWords(NegativeArm arm, NegativeTrial trial) =>
+        $"seed {trial.Seed}: {ScoreCells.Percent(trial.Without.Excluded())} -> "
+        + $"{ScoreCells.Percent(arm.Scores.Excluded())} % excluded, in the harder directions "
+        + $"{ScoreCells.Percent(trial.Without.HarderExcluded(trial.Without))} -> "
+        + $"{ScoreCells.Percent(arm.HarderExcluded)} %, the attributes not named lose "
+        + $"{ScoreCells.Percent(arm.LossOfOthers)} points";
+
+    private static LineChart ChartOf(NegativeTrial trial) => new(
         "What a negative prompt takes away, and what it costs elsewhere",
         new ChartAxis("points of accuracy that the attributes not named lose"),
         new ChartAxis("share without the named thing", 0, 1),
         [
-            .. Ways.Select(way => new LineSeries(
+            .. NegativeWay.All.Select(way => new LineSeries(
                 way.Name,
                 [
-                    new ChartPoint(0, without.Excluded()),
-                    .. arms.Where(arm => arm.Way == way.Name)
+                    new ChartPoint(0, trial.Without.Excluded()),
+                    .. trial.Arms.Where(arm => arm.Way == way.Name)
                         .Select(arm => new ChartPoint(arm.LossOfOthers * 100, arm.Scores.Excluded())),
                 ])),
         ])
     {
         References = [new ReferenceLine("what is asked", EnoughExcluded)],
     };
-
-    // A way to use a negative prompt, and the scales at which it is tried.
-    private sealed record NegativeWay(
-        string Name, ImmutableArray<double> Scales, Func<double, SamplingSettings> Settings);
 }

@@ -11,8 +11,4 @@ namespace SnoopiCluster.Cli.Toy;
 /// Share that the accuracy of the attributes not named falls by; below 0 where it rises.
 /// </param>
 internal sealed record NegativeArm(
-    string Way, double Scale, ExclusionScores Scores, double HarderExcluded, double LossOfOthers)
-{
-    /// <summary>Names the arm without a negative prompt.</summary>
-    public const string WithoutName = "no negative prompt";
-}
+    string Way, double Scale, ExclusionScores Scores, double HarderExcluded, double LossOfOthers);

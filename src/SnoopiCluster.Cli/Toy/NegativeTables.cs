@@ -9,8 +9,8 @@ internal static class NegativeTables
     /// <summary>
     /// A row for each way and scale; the first is without a negative prompt. All shares in percent.
     /// </summary>
-    public static ReportTable Summary(ExclusionScores without, ImmutableArray<NegativeArm> arms) => new(
-        "All kinds, both directions (%)",
+    public static ReportTable Summary(string title, NegativeTrial trial) => new(
+        title,
         [
             "negative prompt", "scale", "excluded", "colours", "shapes", "harder direction",
             "shows the other", "others right", "others lose", "absent thing: kind kept",
@@ -18,10 +18,10 @@ internal static class NegativeTables
         ],
         [
             [
-                NegativeArm.WithoutName, "-",
-                .. CellsOf(without, without.HarderExcluded(without), lossOfOthers: 0),
+                NegativeTrial.WithoutName, "-",
+                .. CellsOf(trial.Without, trial.Without.HarderExcluded(trial.Without), lossOfOthers: 0),
             ],
-            .. arms.Select(arm => (ImmutableArray<string>)
+            .. trial.Arms.Select(arm => (ImmutableArray<string>)
             [
                 arm.Way, ScoreCells.Kappa(arm.Scale),
                 .. CellsOf(arm.Scores, arm.HarderExcluded, arm.LossOfOthers),
@@ -29,14 +29,14 @@ internal static class NegativeTables
         ]);
 
     /// <summary>A row for each direction at one scale, without and with. All shares in percent.</summary>
-    public static ReportTable Directions(ExclusionScores without, NegativeArm arm) => new(
-        $"Each direction, {arm.Way} at {ScoreCells.Kappa(arm.Scale)} (%)",
+    public static ReportTable Directions(NegativeTrial trial, NegativeArm arm) => new(
+        $"Each direction, {arm.Way} at {ScoreCells.Kappa(arm.Scale)}, seed {trial.Seed} (%)",
         [
             "kind", "negative", "excluded without", "with", "shows the other without", "with",
             "others right without", "with",
         ],
         [
-            .. without.Directions.Zip(arm.Scores.Directions, (before, after) => (ImmutableArray<string>)
+            .. trial.Without.Directions.Zip(arm.Scores.Directions, (before, after) => (ImmutableArray<string>)
             [
                 before.Kind, before.Member,
                 ScoreCells.Percent(before.Excluded), ScoreCells.Percent(after.Excluded),

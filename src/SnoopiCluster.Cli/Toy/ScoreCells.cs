@@ -12,8 +12,8 @@ internal static class ScoreCells
     public static ImmutableArray<string> AttributeColumns { get; } =
         ["shape", "colour", "size", "place", "ground", "mean", "all five"];
 
-    /// <summary>Headers of <see cref="OfSpread"/>.</summary>
-    public static ImmutableArray<string> SpreadColumns { get; } = ["Fréchet", "precision", "recall"];
+    /// <summary>Headers of <see cref="OfSet"/>.</summary>
+    public static ImmutableArray<string> SetColumns { get; } = ["Fréchet", "precision", "recall"];
 
     /// <summary>Share of right attributes, in percent.</summary>
     public static ImmutableArray<string> OfAttributes(AttributeAccuracy accuracy) =>
@@ -22,8 +22,8 @@ internal static class ScoreCells
         Percent(accuracy.Ground), Percent(accuracy.Mean), Percent(accuracy.AllFive),
     ];
 
-    /// <summary>Distance, precision and recall.</summary>
-    public static ImmutableArray<string> OfSpread(PictureScores scores) =>
+    /// <summary>What is measured of a set of pictures as a whole: distance, precision and recall.</summary>
+    public static ImmutableArray<string> OfSet(PictureScores scores) =>
         [Number(scores.Frechet, 4), Number(scores.Precision, 3), Number(scores.Recall, 3)];
 
     /// <summary>A share in percent with one decimal; a dash where nothing was asked.</summary>

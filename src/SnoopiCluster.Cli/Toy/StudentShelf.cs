@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SnoopiCluster.Core.Specs;
@@ -23,28 +24,36 @@ internal sealed class StudentShelf
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly string _folder;
+    private readonly bool _isShared;
     private readonly string _captions;
+    private readonly string _captionText;
     private readonly string _captionsHash;
+    private readonly Lock _oneWriterAtATime = new();
     private readonly ModelIdentity _teacher;
     private readonly ExperimentLog _log;
     private readonly TimeProvider _time;
 
-    /// <summary>Writes the captions, where they are not there yet.</summary>
+    /// <summary>Draws the captions; nothing is written before a student is trained.</summary>
     /// <param name="folder">Full path; made when it is not there.</param>
     /// <param name="teacher">Who is distilled.</param>
     /// <param name="log">Takes the story.</param>
     /// <param name="time">Clock of the pace of lines.</param>
-    public StudentShelf(string folder, ModelIdentity teacher, ExperimentLog log, TimeProvider time)
+    /// <param name="isShared">
+    /// Whether another process may have the same shelf; then only one of them trains on it.
+    /// </param>
+    public StudentShelf(
+        string folder, ModelIdentity teacher, ExperimentLog log, TimeProvider time, bool isShared)
     {
         _folder = folder;
+        _isShared = isShared;
         _teacher = teacher;
         _log = log;
         _time = time;
         _captions = Path.Combine(folder, "captions.txt");
-        CaptionFile.Write(
-            _captions,
-            CaptionFile.Draw(ToySettings.StudentCaptions, ScenePart.Training, CaptionSeed, withPartial: true));
-        _captionsHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_captions)));
+        _captionText = string.Concat(CaptionFile
+            .Draw(ToySettings.StudentCaptions, ScenePart.Training, CaptionSeed, withPartial: true)
+            .Select(drawn => drawn.Caption + "\n"));
+        _captionsHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_captionText)));
     }
 
     /// <summary>A student to ask for.</summary>
@@ -65,7 +74,9 @@ internal sealed class StudentShelf
     /// <param name="run">Which.</param>
     /// <param name="stop">Ends the training after its step, with a checkpoint.</param>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    /// <exception cref="CliFault">The training failed; the message names its log.</exception>
+    /// <exception cref="CliFault">
+    /// The training failed, and the message names its log; or another process trains on a shared shelf.
+    /// </exception>
     public async Task<TrainedStudent> TrainAsync(StudentRun run, CancellationToken stop)
     {
         string path = Path.Combine(_folder, run.Spec.Name);
@@ -74,6 +85,13 @@ internal sealed class StudentShelf
             return trained;
         }
 
+        await using FileStream? claim = _isShared ? Claim() : null;
+        if (FinishedIn(path) is { } meanwhile)
+        {
+            return meanwhile;
+        }
+
+        WriteCaptions();
         string log = $"{path}.log";
         StudentProcess process = new(log, new TrainingLines(run.Arm, _log, _time).Take);
         if (HasBegun(path))
@@ -92,6 +110,24 @@ internal sealed class StudentShelf
 
         return FinishedIn(path) ?? throw new CliFault(
             $"The training ended well, but {path} holds no student; {log} may say more.", ExitCode.Failed);
+    }
+
+    private FileStream Claim() => FolderClaim.Take(
+        _folder,
+        ".student.lock",
+        $"Another process trains a student in {_folder}, which experiments share; wait for its end, or give "
+            + "this one a folder of its own with --out DIR.");
+
+    // Arms at the same time share the file; one that a training reads is left alone.
+    private void WriteCaptions()
+    {
+        lock (_oneWriterAtATime)
+        {
+            if (!File.Exists(_captions) || File.ReadAllText(_captions) != _captionText)
+            {
+                WholeFile.Write(_captions, text => text.Write(_captionText));
+            }
+        }
     }
 
     private static bool HasBegun(string path) => File.Exists(Path.Combine(path, "spec.json"));
@@ -134,7 +170,7 @@ internal sealed class StudentShelf
 
         return new TrainedStudent(
             folder.StudentFolder,
-            folder.StudentAverageFolder,
+            Directory.Exists(folder.StudentAverageFolder) ? folder.StudentAverageFolder : null,
             losses.Count == 0 ? null : losses.TakeLast(LastSteps).Average(),
             seconds / 60);
     }

@@ -37,7 +37,7 @@ internal static class SweepExperiment
                     spec => spec with { Kappa = new KappaSpec { Range = range } }))),
         ];
         ImmutableArray<FinishedArm<ArmScores>> arms =
-            await desk.RunAsync([.. trained, TeachersExperiment.TeacherArm(desk)], stop);
+            await desk.RunAsync([.. trained, desk.TeacherPictures()], stop);
         ImmutableArray<FinishedArm<ArmScores>> ranges = arms[..^1];
         FinishedArm<ArmScores> best = ranges.MaxBy(arm => arm.Result.Scores.Accuracy.Mean) ?? ranges[0];
         FinishedArm<ArmScores> nearest = ranges.MinBy(arm => arm.Result.Scores.Frechet) ?? ranges[0];
@@ -48,7 +48,7 @@ internal static class SweepExperiment
                 $"Most attributes are right with {best.Name} "
                     + $"({ScoreCells.Percent(best.Result.Scores.Accuracy.Mean)} %); "
                     + $"nearest to the painted pictures is {nearest.Name}.",
-                .. ArmFindings.LongestOf(arms),
+                .. ArmMinutes.NotesOf(ArmMinutes.Of(arms), desk.Request.ArmsAtOnce),
             ],
             new { Steps = steps, Arms = ArmFindings.ScoresOf(arms) },
             ArmFindings.CostsOf(arms),
@@ -65,8 +65,8 @@ internal static class SweepExperiment
         return new ReportTable(
             "",
             [
-                "kappa", "attributes %", "all five %", .. ScoreCells.SpreadColumns, "latent std ratio",
-                "VSD loss", "minutes",
+                "kappa", "attributes %", "all five %", "place open: attributes %",
+                .. ScoreCells.SetColumns, "latent std ratio", "VSD loss", "minutes",
             ],
             [
                 .. arms.Select(arm => (ImmutableArray<string>)
@@ -74,7 +74,8 @@ internal static class SweepExperiment
                     arm.Name,
                     ScoreCells.Percent(arm.Result.Scores.Accuracy.Mean),
                     ScoreCells.Percent(arm.Result.Scores.Accuracy.AllFive),
-                    .. ScoreCells.OfSpread(arm.Result.Scores),
+                    ScoreCells.Percent(arm.Result.OpenMean),
+                    .. ScoreCells.OfSet(arm.Result.Scores),
                     ScoreCells.Number(arm.Result.Scores.LatentStd / teacherStd, 3),
                     ScoreCells.Number(arm.Result.VsdLoss, 5),
                     ScoreCells.Number(arm.Result.TrainingMinutes, 1),

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using SnoopiCluster.Core.Specs;
-using SnoopiCluster.Distillation.Sampling;
 using SnoopiCluster.ToyWorld;
 using SnoopiCluster.ToyWorld.Charts;
 using SnoopiCluster.ToyWorld.Experiments;
@@ -34,31 +32,22 @@ internal static class TeachersExperiment
                        students.Plan(name, seed, steps, spec => spec with { Kappa = setting.Kappa })),
             ],
             stop);
-        FinishedArm<ArmScores> teacher = (await desk.RunAsync([TeacherArm(desk)], stop))[0];
+        FinishedArm<ArmScores> teacher = (await desk.RunAsync([desk.TeacherPictures()], stop))[0];
         ImmutableArray<Group> groups =
         [
             .. settings.Select((setting, index) => new Group(
-                setting.Name, [.. arms.Skip(index * Seeds).Take(Seeds).Select(arm => arm.Result.Scores)])),
+                setting.Name, [.. arms.Skip(index * Seeds).Take(Seeds).Select(arm => arm.Result)])),
         ];
         return new ExperimentReport(
             $"Random guidance on which teacher: {Seeds} seeds, {steps} steps each",
             [TableOf(groups, teacher)],
-            [NoteOf(groups), .. ArmFindings.LongestOf(arms)],
+            [
+                NoteOf(groups),
+                .. ArmMinutes.NotesOf(ArmMinutes.Of([.. arms, teacher]), desk.Request.ArmsAtOnce),
+            ],
             new { Steps = steps, Arms = ArmFindings.ScoresOf([.. arms, teacher]) },
             ArmFindings.CostsOf([.. arms, teacher]),
             ChartOf(groups, teacher));
-    }
-
-    /// <summary>The teacher as it is asked usually: what students are held against.</summary>
-    internal static Arm<ArmScores> TeacherArm(ExperimentDesk desk)
-    {
-        using ImagePipeline pipeline = ImagePipeline.Load(desk.Teacher.Folder);
-        SamplingSettings usual = pipeline.Defaults;
-        return desk.Pictures(
-            string.Create(
-                CultureInfo.InvariantCulture, $"teacher, {usual.Steps} steps, kappa {usual.Guidance:0.##}"),
-            desk.Teacher,
-            usual);
     }
 
     private static IEnumerable<(string Name, KappaSpec Kappa)> SettingsOf(double other)
@@ -74,13 +63,14 @@ internal static class TeachersExperiment
 
     private static ReportTable TableOf(ImmutableArray<Group> groups, FinishedArm<ArmScores> teacher) => new(
         "",
-        ["kappa", "attributes %", "all five %", .. ScoreCells.SpreadColumns],
+        ["kappa", "attributes %", "all five %", "place open: attributes %", .. ScoreCells.SetColumns],
         [
             .. groups.Select(group => (ImmutableArray<string>)
             [
                 group.Name,
                 ScoreCells.Spread(group.Over(scores => scores.Accuracy.Mean * 100), 1),
                 ScoreCells.Spread(group.Over(scores => scores.Accuracy.AllFive * 100), 1),
+                ScoreCells.Spread(Spread.Of([.. group.Arms.Select(arm => arm.OpenMean * 100)]), 1),
                 ScoreCells.Spread(group.Over(scores => scores.Frechet), 4),
                 ScoreCells.Spread(group.Over(scores => scores.Precision), 3),
                 ScoreCells.Spread(group.Over(scores => scores.Recall), 3),
@@ -89,7 +79,8 @@ internal static class TeachersExperiment
                 teacher.Name,
                 ScoreCells.Percent(teacher.Result.Scores.Accuracy.Mean),
                 ScoreCells.Percent(teacher.Result.Scores.Accuracy.AllFive),
-                .. ScoreCells.OfSpread(teacher.Result.Scores),
+                ScoreCells.Percent(teacher.Result.OpenMean),
+                .. ScoreCells.OfSet(teacher.Result.Scores),
             ],
         ]);
 
@@ -135,8 +126,9 @@ internal static class TeachersExperiment
     }
 
     // The seeds of one setting.
-    private sealed record Group(string Name, ImmutableArray<PictureScores> Scores)
+    private sealed record Group(string Name, ImmutableArray<ArmScores> Arms)
     {
-        public Spread Over(Func<PictureScores, double> value) => Spread.Of([.. Scores.Select(value)]);
+        public Spread Over(Func<PictureScores, double> value) =>
+            Spread.Of([.. Arms.Select(arm => value(arm.Scores))]);
     }
 }

@@ -70,7 +70,26 @@ public sealed class ToyExperimentTests(TinyModel model) : IClassFixture<TinyMode
             .Said("student: its training ended", ".log ends with");
 
         Assert.Contains("unet", run.Error, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateDirectories(_folder.File("student")));
+        Assert.Empty(Directory.EnumerateDirectories(_folder.File("out", "student")));
+        Assert.Equal(["broken", "out"], Folders());
+    }
+
+    [Fact]
+    public void StudentThatAnotherProcessTrains_IsRefusedAndNamed()
+    {
+        string[] arguments =
+            ["toy", "experiment", "nasa", "--teacher", model.Folder, "--count", "4", "--steps", "2"];
+        string shared = _folder.File(".snoopi", "toy", "student");
+        Directory.CreateDirectory(shared);
+        using (new FileStream(
+            Path.Combine(shared, ".student.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            CommandRun.Of(_folder.FullPath, arguments)
+                .EndedWith(ExitCode.Failed)
+                .Said("student: Another process trains a student in", shared, "--out");
+        }
+
+        Assert.Empty(Directory.EnumerateDirectories(shared));
     }
 
     [Theory]
@@ -91,6 +110,9 @@ public sealed class ToyExperimentTests(TinyModel model) : IClassFixture<TinyMode
         ["toy", "experiment", "nasa", "--teacher", model.Folder, "--student", model.Folder])
         .EndedWith(ExitCode.Usage)
         .Said("--student", "is no one-step student");
+
+    private IEnumerable<string> Folders() =>
+        Directory.EnumerateDirectories(_folder.FullPath).Select(path => Path.GetFileName(path)).Order();
 
     private string[] Sweep() =>
     [

@@ -29,7 +29,8 @@ internal static class ToyCaptionsCommand
         Option<bool> partial = new("--partial")
         {
             Description =
-                "Three in ten leave attributes out or name only their kind, such as warm for red or yellow.",
+                "As students learn from them: half leave the place open; of the others three in ten leave "
+                + "attributes out or name only their kind, such as warm for red or yellow.",
         };
         Command command = new("captions", "Write captions of the toy world as a prompt file.")
         {

@@ -81,11 +81,17 @@ internal static class ToyExperimentCommand
         long? steps = parsed.GetValue(flags.Steps);
         int atOnce = parsed.GetValue(flags.ArmsAtOnce);
         double kappa = parsed.GetValue(flags.Fixed);
+        string usual = surroundings.FullPath(Path.Combine(surroundings.HomeFolder, "toy"));
+        string folder = Path.TrimEndingDirectorySeparator(
+            surroundings.FullPath(parsed.GetValue(flags.Out) ?? Path.Combine(usual, name)));
+
+        // Beside a folder that somebody named, nothing is ours.
+        string shared = Path.GetDirectoryName(folder) == usual ? usual : folder;
         return new ExperimentRequest(
             name,
             "snoopi " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value))),
-            Path.TrimEndingDirectorySeparator(surroundings.FullPath(
-                parsed.GetValue(flags.Out) ?? Path.Combine(surroundings.HomeFolder, "toy", name))),
+            folder,
+            Path.Combine(shared, "student"),
             surroundings.FullPath(parsed.GetValue(flags.Teacher) ?? ToyTeacher.Folder),
             parsed.GetValue(flags.Student) is { } student ? surroundings.FullPath(student) : null,
             ToyOptions.CheckedSeed(parsed.GetValue(flags.Seed)),
@@ -112,7 +118,9 @@ internal static class ToyExperimentCommand
     {
         public Option<string?> Out { get; } = new("--out")
         {
-            Description = "Folder of arms, students, table and chart; default .snoopi/toy/NAME.",
+            Description =
+                "Folder of arms, students, table and chart; default .snoopi/toy/NAME, where guidance and nasa "
+                + "share .snoopi/toy/student.",
             HelpName = "DIR",
         };
 
@@ -124,7 +132,7 @@ internal static class ToyExperimentCommand
         public Option<string?> Student { get; } = new("--student")
         {
             Description =
-                "Folder of a student that is there; default one is trained, and shared with its neighbours.",
+                "Folder of a student that is there; default one is trained at the full setting.",
             HelpName = "DIR",
         };
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using SnoopiCluster.Cli.Toy;
 using SnoopiCluster.Distillation.Sampling;
 using SnoopiCluster.Tensors;
+using SnoopiCluster.ToyWorld;
 using SnoopiCluster.ToyWorld.Experiments;
 using SnoopiCluster.ToyWorld.World;
 
@@ -25,11 +26,14 @@ internal static class ToyJudgeCommand
         Option<long> seed = ToyOptions.Seed();
         Option<int?> steps = new("--steps")
         {
-            Description = "Steps of the sampler; default 1 for a student, 25 for a teacher.", HelpName = "N",
+            Description = $"Steps of the sampler; default 1 for a student, {ToySettings.TeacherSteps} for a teacher.",
+            HelpName = "N",
         };
         Option<double?> guidance = new("--guidance")
         {
-            Description = "Guidance scale; 1 is none. Default 1 for a student, 2.5 for a teacher.",
+            Description = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Guidance scale; 1 is none. Default 1 for a student, {ToySettings.TeacherGuidance} for a teacher."),
             HelpName = "K",
         };
         Command command = new("judge", "Judge a model of the toy world by pictures of held-out captions.")
@@ -44,7 +48,7 @@ internal static class ToyJudgeCommand
             ulong draws = (ulong)ToyOptions.CheckedSeed(parsed.GetValue(seed));
             NativeRuntime.SetThreads(1);
             using ImagePipeline pipeline = ImagePipeline.Load(folder);
-            SamplingSettings usual = pipeline.Defaults;
+            SamplingSettings usual = pipeline.IsOneStep ? pipeline.Defaults : ToySampling.Teacher;
             SamplingSettings settings = usual with
             {
                 Steps = parsed.GetValue(steps) ?? usual.Steps,
@@ -97,13 +101,13 @@ internal static class ToyJudgeCommand
             + $"{found.SecondsPerPicture * 1000:0.00} ms a picture"));
         ReportTable rows = new(
             "",
-            ["", .. ScoreCells.AttributeColumns, .. ScoreCells.SpreadColumns],
+            ["", .. ScoreCells.AttributeColumns, .. ScoreCells.SetColumns],
             [
                 [
                     "this model", .. ScoreCells.OfAttributes(found.Scores.Accuracy),
-                    .. ScoreCells.OfSpread(found.Scores),
+                    .. ScoreCells.OfSet(found.Scores),
                 ],
-                ["painted", .. ScoreCells.OfAttributes(painted.Accuracy), .. ScoreCells.OfSpread(painted)],
+                ["painted", .. ScoreCells.OfAttributes(painted.Accuracy), .. ScoreCells.OfSet(painted)],
                 ["chance", .. ScoreCells.OfAttributes(AttributeAccuracy.Chance), "-", "-", "-"],
             ]);
         output.Console.Write(ReportTableView.Of(rows));

@@ -15,10 +15,11 @@ internal sealed class SnoopiProcess : IDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _error = new();
-    private readonly CancellationTokenSource _patience = new(Patience);
+    private readonly CancellationTokenSource _patience;
 
-    private SnoopiProcess(ProcessStartInfo start)
+    private SnoopiProcess(ProcessStartInfo start, TimeSpan? patience = null)
     {
+        _patience = new CancellationTokenSource(patience ?? Patience);
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) =>
         {
@@ -62,6 +63,10 @@ internal sealed class SnoopiProcess : IDisposable
     public static SnoopiProcess Start(string currentFolder, params string[] arguments) =>
         new(StartInfo(DotNet, currentFolder, [Program, .. arguments]));
 
+    /// <summary>Starts the program for something longer than usual.</summary>
+    public static SnoopiProcess StartLong(TimeSpan patience, string currentFolder, params string[] arguments) =>
+        new(StartInfo(DotNet, currentFolder, [Program, .. arguments]), patience);
+
     /// <summary>Starts another program, such as a shell that runs this one in a world of its own.</summary>
     public static SnoopiProcess StartOther(string file, string currentFolder, params string[] arguments) =>
         new(StartInfo(file, currentFolder, arguments));
@@ -100,7 +105,7 @@ internal sealed class SnoopiProcess : IDisposable
         string rest = _process.StandardOutput.ReadToEnd();
         _process.WaitForExit();
         Assert.False(
-            _patience.IsCancellationRequested, $"still running after {Patience}; standard error:\n{Error}");
+            _patience.IsCancellationRequested, $"still running when patience ended; standard error:\n{Error}");
         return (_process.ExitCode, rest);
     }
 

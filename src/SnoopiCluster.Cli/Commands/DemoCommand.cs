@@ -4,7 +4,8 @@ using SnoopiCluster.Cli.Demo;
 namespace SnoopiCluster.Cli.Commands;
 
 /// <summary>
-/// <c>snoopi demo</c>: a cluster of its own, a sweep over guidance ranges, a killed rank, the table and the proofs.
+/// <c>snoopi demo</c>: a cluster of its own that distils the toy teacher over guidance ranges, a killed rank, the
+/// proofs, and what the students have learned.
 /// </summary>
 internal static class DemoCommand
 {
@@ -21,12 +22,14 @@ internal static class DemoCommand
         };
         Option<string?> home = new("--out")
         {
-            Description = "Folder for the demo's cluster, model and runs; default .snoopi/demo.",
+            Description =
+                "Folder for the demo's cluster, captions, students and pictures; default .snoopi/demo.",
             HelpName = "DIR",
         };
         Command command = new(
             "demo",
-            "Start a cluster, train a sweep over three guidance ranges, kill a rank, show the recovery and the proofs.")
+            "Start a cluster, distil the toy teacher over three guidance ranges, kill a rank, prove what was fed, "
+            + "and examine the one-step students.")
         {
             steps, home,
         };
@@ -42,7 +45,8 @@ internal static class DemoCommand
                 : Path.Combine(surroundings.HomeFolder, "demo");
             ClusterDemo demo = new(surroundings, new CommandOutput(surroundings, parsed), folder);
             return StopSignals.WatchAsync(
-                signal => surroundings.Error.WriteLine($"snoopi: {signal}: stopping the demo and all that it started"),
+                signal => surroundings.Error.WriteLine(
+                    $"snoopi: {signal}: stopping the demo and all that it started"),
                 stop => demo.RunAsync(parsed.GetValue(steps), stop));
         });
         return command;

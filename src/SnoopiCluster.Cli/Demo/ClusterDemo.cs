@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -21,9 +22,9 @@ using SnoopiCluster.ToyWorld.World;
 namespace SnoopiCluster.Cli.Demo;
 
 /// <summary>
-/// The whole product in a few minutes: a cluster of its own, toy captions as a prompt set, a sweep over guidance ranges that distils
-/// the toy teacher, the loss of a rank, the proofs, and what the students have learned. What it starts it stops; what the runs
-/// left stays.
+/// The whole product in a few minutes: a cluster of its own, toy captions as a prompt set, a sweep over guidance
+/// ranges that distils the toy teacher, the loss of a rank, the proofs, and what the students have learned. What
+/// it starts it stops; what the runs left stays.
 /// </summary>
 /// <param name="surroundings">The process' surroundings.</param>
 /// <param name="output">Takes the story.</param>
@@ -33,19 +34,22 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
     private const string PromptSetName = "demo";
     private const ulong CaptionSeed = 1;
 
+    private readonly DemoStory _story = new(output);
+
     private TimeProvider Time => surroundings.Time;
 
     /// <summary>Plays it.</summary>
     /// <param name="steps">Steps of each run.</param>
     /// <param name="stop">Ends it; what was started is stopped.</param>
-    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    /// <exception cref="CliFault">It did not show all that it should; the message lists what.</exception>
     public async Task<int> RunAsync(long steps, CancellationToken stop)
     {
         long start = Time.GetTimestamp();
-        Directory.CreateDirectory(folder);
-        await using FileStream claim = Claim();
+        await using FileStream claim = FolderClaim.Take(
+            folder, "lock", $"Another demo runs in {folder}; wait for its end, or say --out DIR.");
         string teacher = FindTeacher();
-        LocalCluster cluster = new(folder, PrivatePostgres.FolderFor(folder), Time, line => Say("cluster", line));
+        LocalCluster cluster =
+            new(folder, PrivatePostgres.FolderFor(folder), Time, line => _story.Say("cluster", line));
 
         // A demo that was killed may have left its cluster.
         await cluster.StopAsync(stop);
@@ -57,36 +61,36 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
             await IngestAsync(silo, blobs, stop);
             SweepView sweep = await silo.CreateAsync<SweepView>(
                 "sweeps", new SubmitSweep(DemoSweep.Of(teacher, PromptSetName, steps)), stop);
-            Say("sweep", $"{sweep.Name} ({sweep.Id}): {sweep.NumTrials} guidance ranges, {steps} steps each, world size "
-                + $"{DemoSweep.WorldSize}, one run after the other");
+            _story.Say(
+                "sweep",
+                $"{sweep.Name} ({sweep.Id}): {sweep.NumTrials} guidance ranges, {steps} steps each, world size "
+                    + $"{DemoSweep.WorldSize}, one run after the other");
 
-            DemoTraining training = new(silo, output, address.NodeProcess, Time);
+            DemoTraining training = new(silo, _story, address.NodeProcess, Time);
             SweepTable table = await training.WatchAsync(sweep.Id, stop);
             output.Console.Write(SweepTableView.Of(table, output.Console.Profile.Width));
             output.Event(new { Event = "table", Table = table });
-            bool isSound = await ProveAsync(silo, blobs, table, stop);
-            bool hasLearned = await ExamineAsync(silo, blobs, teacher, table, stop);
+            string[] faults =
+            [
+                .. table.Rows.Where(row => row.Status != RunStatus.Completed)
+                    .Select(row => $"{row.Name} was not completed"),
+                .. training.HasRecovered ? [] : (string[])["no run went on after the loss of a rank"],
+                .. await ProveAsync(silo, blobs, table, stop),
+                .. await ExamineAsync(silo, blobs, teacher, table, stop),
+            ];
             TellWhatIsLeft(address.Blobs, table);
-            Say("took", string.Create(CultureInfo.InvariantCulture, $"{Time.GetElapsedTime(start).TotalSeconds:0} s"));
-            bool isDone = table.Rows.All(row => row.Status == RunStatus.Completed) && training.HasRecovered;
-            return isSound && isDone && hasLearned ? ExitCode.Ok : ExitCode.Failed;
+            _story.Say(
+                "took",
+                string.Create(CultureInfo.InvariantCulture, $"{Time.GetElapsedTime(start).TotalSeconds:0} s"));
+            return faults.Length == 0
+                ? ExitCode.Ok
+                : throw new CliFault(
+                    "The demo did not show all that it should:\n  " + string.Join("\n  ", faults),
+                    ExitCode.Failed);
         }
         finally
         {
             await cluster.StopAsync(CancellationToken.None);
-        }
-    }
-
-    private FileStream Claim()
-    {
-        try
-        {
-            return new FileStream(
-                Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException)
-        {
-            throw new CliFault($"Another demo runs in {folder}; wait for its end, or say --out DIR.", ExitCode.Failed);
         }
     }
 
@@ -95,12 +99,14 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         string teacher = ToyTeacher.Folder;
         if (!PipelineFolder.IsPipeline(teacher))
         {
-            throw new CliFault($"{teacher}: the toy teacher that ships is not there; build the program anew.", ExitCode.Failed);
+            throw new CliFault(
+                $"{teacher}: the toy teacher that ships is not there; build the program anew.", ExitCode.Failed);
         }
 
-        TeacherCard? card = TeacherCard.Of(teacher);
-        Say("teacher", $"the toy world's: {teacher}"
-            + (card is null ? "" : string.Create(CultureInfo.InvariantCulture, $" ({card.Command}, {card.Minutes:0} minutes)")));
+        string made = TeacherCard.Of(teacher) is { } card
+            ? string.Create(CultureInfo.InvariantCulture, $" ({card.Command}, {card.Minutes:0} minutes)")
+            : "";
+        _story.Say("teacher", $"the toy world's: {teacher}{made}");
         return teacher;
     }
 
@@ -114,39 +120,50 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
             stop);
         PromptSet.Build(set, [captions], cancellationToken: stop);
         PromptSetView view = await PromptSetUpload.SendAsync(silo, blobs, PromptSetName, set, stop);
-        Say("prompts", $"{view.NumPrompts} toy captions in {captions}, manifest {view.Hash}");
+        _story.Say("prompts", $"{view.NumPrompts} toy captions in {captions}, manifest {view.Hash}");
     }
 
-    private async Task<bool> ProveAsync(SiloClient silo, IBlobStore blobs, SweepTable table, CancellationToken stop)
+    private async Task<ImmutableArray<string>> ProveAsync(
+        SiloClient silo, IBlobStore blobs, SweepTable table, CancellationToken stop)
     {
-        bool isSound = true;
+        List<string> faults = [];
         RunProof proof = new(silo, blobs, Path.Combine(folder, "cache", "prompt-shards"), Time);
         foreach (SweepTableRow row in table.Rows)
         {
             RunView run = await silo.GetAsync<RunView>($"runs/{row.Run}", stop);
             LedgerFinding finding = (await proof.VerifyAsync(run, stop)).Finding;
-            isSound &= finding is LedgerFinding.Sound;
-            Say("proof", $"{row.Name}: {finding.Message}");
+            _story.Say("proof", $"{row.Name}: {finding.Message}");
+            if (finding is not LedgerFinding.Sound)
+            {
+                faults.Add($"{row.Name}: its proof does not hold: {finding.Message}");
+            }
         }
 
-        return isSound;
+        return [.. faults];
     }
 
-    // Brings the students into folders of their own and has them examined.
-    private async Task<bool> ExamineAsync(
+    // Brings the students into folders of their own, has them examined, and draws.
+    private async Task<ImmutableArray<string>> ExamineAsync(
         SiloClient silo, IBlobStore blobs, string teacher, SweepTable table, CancellationToken stop)
     {
-        List<(string Guidance, string Folder)> students = [];
+        List<DemoStudent> students = [];
         foreach (SweepTableRow row in table.Rows.Where(row => row.Status == RunStatus.Completed))
         {
             RunView run = await silo.GetAsync<RunView>($"runs/{row.Run}", stop);
             string student = Path.Combine(folder, "students", row.Run.Value);
-            await StudentBlobs.FetchAsync(blobs, StudentBlobs.Of(run, isAverage: true), student, stop);
-            students.Add((run.Spec.Kappa.Range.ToString(), student));
+            await StudentBlobs.FetchAsync(
+                blobs, StudentBlobs.Of(run, ToySettings.ShowsAverage), student, stop);
+            students.Add(new DemoStudent(run.Spec.Kappa.Range, student));
         }
 
-        return students.Count > 0
-            && new DemoExam(output, teacher, Time).Hold(students, Path.Combine(folder, "pictures"), stop);
+        if (students.Count == 0)
+        {
+            return ["there is no student to examine"];
+        }
+
+        ImmutableArray<string> faults = new DemoExam(output, teacher, Time).Hold(students, stop);
+        new DemoPictures(_story, teacher, Path.Combine(folder, "pictures")).Draw(students);
+        return faults;
     }
 
     private void TellWhatIsLeft(string blobs, SweepTable table)
@@ -154,14 +171,9 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         foreach (SweepTableRow row in table.Rows)
         {
             string run = Path.Combine(blobs, SiloCall.Container, "runs", row.Run.Value);
-            Say("left", $"{run}: checkpoints, samples{(row.Status == RunStatus.Completed ? ", student, student-ema" : "")}");
+            string students = row.Status == RunStatus.Completed ? ", student, student-ema" : "";
+            _story.Say("left", $"{run}: checkpoints, samples{students}");
         }
-    }
-
-    private void Say(string about, string line)
-    {
-        output.Text($"{about,-8} {line}");
-        output.Event(new { Event = about, Message = line });
     }
 
     private static int FreePort()

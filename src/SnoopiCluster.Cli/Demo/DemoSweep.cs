@@ -5,51 +5,51 @@ using SnoopiCluster.ToyWorld;
 namespace SnoopiCluster.Cli.Demo;
 
 /// <summary>
-/// What the demo trains: PG-SB over three guidance ranges, each run with two ranks, at a size for two CPU cores.
+/// What the demo trains: students of the toy world over three guidance ranges, each run with two ranks.
 /// </summary>
 internal static class DemoSweep
 {
     /// <summary>Ranks of each run.</summary>
     public const int WorldSize = 2;
 
-    /// <summary>Steps of each run unless others are asked for: as many as leave the whole within six minutes on two cores.</summary>
+    /// <summary>
+    /// Steps of each run unless others are asked for: as many as leave the whole within six minutes on two
+    /// cores.
+    /// </summary>
     public const long UsualSteps = 800;
-
-    // What suits the toy world's nets.
-    private static readonly RunSpec Rates = ToySettings.Student("demo", seed: 0, steps: 1, teacher: "", promptFile: "");
 
     /// <summary>The sweep's document.</summary>
     /// <param name="teacher">Full path of the toy teacher.</param>
     /// <param name="promptSet">Name of the prompt set.</param>
     /// <param name="steps">Steps of each run.</param>
-    public static JsonObject Of(string teacher, string promptSet, long steps) => new()
+    public static JsonObject Of(string teacher, string promptSet, long steps)
     {
-        ["name"] = "guidance",
-        ["axes"] = new JsonObject
+        JsonObject run = RunSpecReader.ToJson(RunOf(teacher, promptSet, steps));
+        run.Remove("name"); // the sweep names its runs
+        return new JsonObject
         {
-            // Narrow, the paper's, and SwiftBrush's fixed scale.
-            ["kappa.range"] = new JsonArray(new JsonArray(0.5, 2), new JsonArray(0.5, 4), JsonValue.Create(4.5)),
-        },
-        ["max_concurrent"] = 1,
-        ["run"] = new JsonObject
-        {
-            ["steps"] = steps,
-            ["batch"] = Rates.Batch,
-            ["model"] = new JsonObject { ["teacher"] = teacher },
-            ["prompts"] = new JsonObject { ["set"] = promptSet },
-
-            ["student"] = new JsonObject { ["lr"] = Rates.Student.Lr },
-            ["lora"] = new JsonObject
+            ["name"] = "guidance",
+            ["axes"] = new JsonObject
             {
-                ["rank"] = Rates.Lora.Rank,
-                ["alpha"] = Rates.Lora.Alpha,
-                ["lr"] = Rates.Lora.Lr,
-                ["targets"] = new JsonArray([.. Rates.Lora.Targets.Select(target => (JsonNode)target)]),
+                // Narrow, the paper's, and SwiftBrush's fixed scale.
+                ["kappa.range"] =
+                    new JsonArray(new JsonArray(0.5, 2), new JsonArray(0.5, 4), JsonValue.Create(4.5)),
             },
-            ["ema"] = new JsonObject { ["decay"] = Rates.Ema.Decay },
-            ["checkpoints"] = new JsonObject { ["every"] = Math.Max(steps / 4, 1) },
-            ["samples"] = new JsonObject { ["every"] = Math.Max(steps / 4, 1) },
-            ["cluster"] = new JsonObject { ["world_size"] = WorldSize },
-        },
-    };
+            ["max_concurrent"] = 1,
+            ["run"] = run,
+        };
+    }
+
+    // A run before an axis is laid over it: a student of the toy world, but on the cluster.
+    private static RunSpec RunOf(string teacher, string promptSet, long steps)
+    {
+        long quarter = Math.Max(steps / 4, 1);
+        return ToySettings.Student("demo", seed: 0, steps, teacher, promptFile: "") with
+        {
+            Prompts = new PromptsSpec { Set = promptSet },
+            Checkpoints = new CheckpointsSpec { Every = quarter },
+            Samples = new SamplesSpec { Every = quarter },
+            Cluster = new ClusterSpec { WorldSize = WorldSize },
+        };
+    }
 }

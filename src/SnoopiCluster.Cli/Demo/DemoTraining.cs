@@ -9,15 +9,15 @@ namespace SnoopiCluster.Cli.Demo;
 
 /// <summary>Follows the demo's sweep, and kills a rank of its first run halfway.</summary>
 /// <param name="silo">The silo.</param>
-/// <param name="output">Takes the story.</param>
+/// <param name="story">Told how it goes.</param>
 /// <param name="agent">Process id of the node's agent.</param>
 /// <param name="time">Clock of the waiting.</param>
-internal sealed class DemoTraining(SiloClient silo, CommandOutput output, int agent, TimeProvider time)
+internal sealed class DemoTraining(SiloClient silo, DemoStory story, int agent, TimeProvider time)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
 
     // Far longer than it takes on two cores; a demo that hangs ends here.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
     private readonly Dictionary<RunId, LinePace> _paces = [];
     private readonly HashSet<RunId> _told = [];
@@ -48,7 +48,8 @@ internal sealed class DemoTraining(SiloClient silo, CommandOutput output, int ag
         }
 
         throw new CliFault(
-            $"The sweep was not over after {Patience.TotalMinutes} minutes; silo.log and node.log say more.", ExitCode.Failed);
+            $"The sweep was not over after {Patience.TotalMinutes} minutes; silo.log and node.log say more.",
+            ExitCode.Failed);
     }
 
     private async Task LookAsync(SweepTableRow row, bool isFirst, CancellationToken stop)
@@ -63,12 +64,12 @@ internal sealed class DemoTraining(SiloClient silo, CommandOutput output, int ag
         if (!_paces.TryGetValue(run.Id, out LinePace? pace))
         {
             _paces.Add(run.Id, pace = new LinePace(time, lines: 5));
-            Say("run", $"{run.Name} ({run.Id}): guidance {run.Spec.Kappa.Range}");
+            story.Say("run", $"{run.Name} ({run.Id}): guidance {run.Spec.Kappa.Range}");
         }
 
         if (run.Step > 0 && pace.IsDue(run.Step, run.Spec.Steps))
         {
-            Say("step", $"{run.Step}/{run.Spec.Steps}{LossesOf(row)}");
+            story.Say("step", $"{run.Step}/{run.Spec.Steps}{LossesOf(row)}");
         }
 
         if (isFirst && _killedAt is null && run.Status == RunStatus.Running && run.Step >= run.Spec.Steps / 2)
@@ -83,7 +84,7 @@ internal sealed class DemoTraining(SiloClient silo, CommandOutput output, int ag
 
         if (isOver)
         {
-            Say("end", $"{run.Name}: {Words.Of(run.Status)}: {run.Cause}");
+            story.Say("end", $"{run.Name}: {Words.Of(run.Status)}: {run.Cause}");
         }
     }
 
@@ -96,20 +97,25 @@ internal sealed class DemoTraining(SiloClient silo, CommandOutput output, int ag
 
         _killedAt = time.GetUtcNow();
         RankProcesses.Kill(victim);
-        Say("kill", $"SIGKILL for rank process {victim} of {run.Name}, after step {run.Step} of {run.Spec.Steps}");
+        story.Say(
+            "kill",
+            $"SIGKILL for rank process {victim} of {run.Name}, after step {run.Step} of {run.Spec.Steps}");
     }
 
     private void Tell(Recovery recovery)
     {
         foreach (TimelineEntry entry in recovery.Entries)
         {
-            Say("recover", $"{Seconds(entry.At - recovery.KilledAt)} after it: {entry.Event.Text.ReplaceLineEndings(" ")}");
+            string happening = entry.Event.Text.ReplaceLineEndings(" ");
+            story.Say("recover", $"{Seconds(entry.At - recovery.KilledAt)} after it: {happening}");
         }
 
         if (recovery.ToNextStep is { } span && recovery.FirstStep is { } step)
         {
             HasRecovered = true;
-            Say("recover", $"{Seconds(span)} after it: step {step.Record.Step} is committed by both ranks; no step is lost");
+            story.Say(
+                "recover",
+                $"{Seconds(span)} after it: step {step.Record.Step} is committed by both ranks; no step is lost");
         }
     }
 
@@ -119,10 +125,4 @@ internal sealed class DemoTraining(SiloClient silo, CommandOutput output, int ag
 
     private static string Seconds(TimeSpan span) =>
         string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.00} s");
-
-    private void Say(string about, string line)
-    {
-        output.Text($"{about,-8} {line}");
-        output.Event(new { Event = about, Message = line });
-    }
 }

@@ -11,9 +11,9 @@ internal static class RankProcesses
     public static IReadOnlyList<int> Of(int agent) =>
     [
         .. Directory.EnumerateDirectories("/proc")
-            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
-                ? id
-                : 0)
+            .Select(Path.GetFileName)
+            .Select(name =>
+                int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
             .Where(id => id > 0 && ParentOf(id) == agent)
             .Order(),
     ];

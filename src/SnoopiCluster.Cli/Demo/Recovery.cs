@@ -10,7 +10,8 @@ namespace SnoopiCluster.Cli.Demo;
 /// <param name="Entries">Its timeline from the loss until the group stood again.</param>
 /// <param name="KilledAt">When the rank was killed.</param>
 /// <param name="FirstStep">The first row of the new group; null when there was none.</param>
-internal sealed record Recovery(ImmutableArray<TimelineEntry> Entries, DateTimeOffset KilledAt, StoredStep? FirstStep)
+internal sealed record Recovery(
+    ImmutableArray<TimelineEntry> Entries, DateTimeOffset KilledAt, StoredStep? FirstStep)
 {
     private const int MostEntries = 1_000;
     private const int MostRows = 10_000;
@@ -26,7 +27,8 @@ internal sealed record Recovery(ImmutableArray<TimelineEntry> Entries, DateTimeO
     public static async Task<Recovery> ReadAsync(
         SiloClient silo, RunId run, DateTimeOffset killedAt, CancellationToken cancellationToken)
     {
-        TimelinePage page = await silo.GetAsync<TimelinePage>($"runs/{run}/timeline?max={MostEntries}", cancellationToken);
+        TimelinePage page = await silo.GetAsync<TimelinePage>(
+            $"runs/{run}/timeline?max={MostEntries}", cancellationToken);
         ImmutableArray<TimelineEntry>.Builder entries = ImmutableArray.CreateBuilder<TimelineEntry>();
         foreach (TimelineEntry entry in page.Entries.Where(entry => entry.At >= killedAt))
         {
@@ -41,9 +43,12 @@ internal sealed record Recovery(ImmutableArray<TimelineEntry> Entries, DateTimeO
             }
         }
 
-        StepsPage rows = await silo.GetAsync<StepsPage>($"runs/{run}/steps?max={MostRows}", cancellationToken);
+        StepsPage rows = await silo.GetAsync<StepsPage>(
+            $"runs/{run}/steps?max={MostRows}", cancellationToken);
         long version = entries.Count > 0 ? entries[^1].Fence.MembershipVersion : long.MaxValue;
         return new Recovery(
-            entries.ToImmutable(), killedAt, rows.Steps.FirstOrDefault(row => row.Fence.MembershipVersion >= version));
+            entries.ToImmutable(),
+            killedAt,
+            rows.Steps.FirstOrDefault(row => row.Fence.MembershipVersion >= version));
     }
 }

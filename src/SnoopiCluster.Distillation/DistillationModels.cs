@@ -13,8 +13,9 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Distillation;
 
 /// <summary>
-/// The nets of a run and how they are asked: the student; one teacher network that is the frozen teacher on rows without
-/// adapters and the LoRA teacher on rows with them; the text encoder; the noise schedule; the nets of the CLIP loss.
+/// The nets of a run and how they are asked: the student; one teacher network that is the frozen teacher on
+/// rows without adapters and the LoRA teacher on rows with them; the text encoder; the noise schedule; the
+/// nets of the CLIP loss.
 /// </summary>
 public sealed class DistillationModels : IDisposable
 {
@@ -22,15 +23,28 @@ public sealed class DistillationModels : IDisposable
     private readonly PromptEncoder? _text;
     private CLIPTextModel? _textEncoder;
 
-    /// <summary>Puts loaded nets together; the teacher's base weights are frozen and adapters attached to it.</summary>
+    /// <summary>
+    /// Puts loaded nets together; the teacher's base weights are frozen and adapters attached to it.
+    /// </summary>
     /// <param name="spec">The run: LoRA, student timestep, seed.</param>
     /// <param name="teacher">The pretrained network; owned from here on.</param>
     /// <param name="student">The network to train; owned from here on.</param>
-    /// <param name="text">Makes text features of prompts; owned from here on. Null for use with given features only.</param>
+    /// <param name="text">
+    /// Makes text features of prompts; owned from here on. Null for use with given features only.
+    /// </param>
     /// <param name="schedule">The noise schedule of both networks.</param>
     public DistillationModels(
-        RunSpec spec, UNet2DConditionModel teacher, UNet2DConditionModel student, PromptEncoder? text, NoiseSchedule schedule)
+        RunSpec spec,
+        UNet2DConditionModel teacher,
+        UNet2DConditionModel student,
+        PromptEncoder? text,
+        NoiseSchedule schedule)
     {
+        // Before the adapters are attached: a fault leaves the nets as they were given.
+        long size = student.Config.SampleSize ?? throw new ArgumentException(
+            "The student's config.json has no sample_size, so the size of its latents is not known. Give it.",
+            nameof(student));
+        LatentShape = [student.Config.InChannels, size, size];
         Teacher = teacher;
         Student = student;
         _text = text;
@@ -42,12 +56,11 @@ public sealed class DistillationModels : IDisposable
             new LoraConfig(spec.Lora.Rank, spec.Lora.Alpha, spec.Lora.Targets),
             (ulong)spec.Seed,
             PlacementOf(spec));
-        long size = student.Config.SampleSize ?? throw new ArgumentException(
-            "The student's config.json has no sample_size, so the size of its latents is not known. Give it.", nameof(student));
-        LatentShape = [student.Config.InChannels, size, size];
     }
 
-    /// <summary>The teacher network: the frozen teacher where no adapter is seen, the LoRA teacher where they are.</summary>
+    /// <summary>
+    /// The teacher network: the frozen teacher where no adapter is seen, the LoRA teacher where they are.
+    /// </summary>
     public UNet2DConditionModel Teacher { get; }
 
     /// <summary>The one-step generator that is trained.</summary>
@@ -56,7 +69,8 @@ public sealed class DistillationModels : IDisposable
     /// <summary>Makes text features of prompts; frozen.</summary>
     /// <exception cref="InvalidOperationException">The nets were put together without one.</exception>
     public PromptEncoder Text =>
-        _text ?? throw new InvalidOperationException("These nets have no text encoder; give text features instead of prompts.");
+        _text ?? throw new InvalidOperationException(
+            "These nets have no text encoder; give text features instead of prompts.");
 
     /// <summary>The CLIP loss with its nets, all frozen; null when the run has none. Owned.</summary>
     public ClampedClipLoss? Clip { get; init; }
@@ -74,32 +88,41 @@ public sealed class DistillationModels : IDisposable
     public long[] LatentShape { get; }
 
     /// <summary>The student's trainable parameters by their diffusers names.</summary>
-    public IReadOnlyList<(string Name, Parameter Parameter)> StudentParameters => [.. Student.named_parameters()];
+    public IReadOnlyList<(string Name, Parameter Parameter)> StudentParameters =>
+        [.. Student.named_parameters()];
 
     /// <summary>The adapters' trainable parameters by their PEFT names.</summary>
     public IReadOnlyList<(string Name, Parameter Parameter)> LoraParameters => [.. _adapters.NamedParameters];
 
     /// <summary>Loads the nets that a spec names.</summary>
-    /// <exception cref="ModelLoadException">A folder lacks something, or holds something that does not fit.</exception>
+    /// <exception cref="ModelLoadException">
+    /// A folder lacks something, or holds something that does not fit.
+    /// </exception>
     public static DistillationModels Load(RunSpec spec)
     {
         WeightPlacement placement = PlacementOf(spec);
         PipelineFolder pipeline = PipelineFolder.Open(spec.Model.Teacher);
-        CLIPTextModel textEncoder = CLIPTextModel.Load(
-            pipeline.FolderOf("text_encoder"), placement with { Dtype = float32 });
-        UNet2DConditionModel student = UNet2DConditionModel.Load(StudentFolder(spec), placement);
-        return new DistillationModels(
+        using LoadedParts loaded = new();
+        CLIPTextModel textEncoder = loaded.Keep(CLIPTextModel.Load(
+            pipeline.FolderOf("text_encoder"), placement with { Dtype = float32 }));
+        UNet2DConditionModel student =
+            loaded.Keep(UNet2DConditionModel.Load(StudentFolder(spec), placement));
+        ClampedClipLoss? clip = spec.Clip.Model.Length == 0
+            ? null
+            : loaded.Keep(ClampedClipLoss.Load(spec.Clip, student.Config.InChannels, placement.Device));
+        ClipTokenizer tokenizer = ClipTokenizer.Load(pipeline.FolderOf("tokenizer"));
+        DistillationModels whole = new(
             spec,
-            UNet2DConditionModel.Load(pipeline.FolderOf("unet"), placement),
+            loaded.Keep(UNet2DConditionModel.Load(pipeline.FolderOf("unet"), placement)),
             student,
-            new PromptEncoder(ClipTokenizer.Load(pipeline.FolderOf("tokenizer")), textEncoder, placement.Device),
+            loaded.Keep(new PromptEncoder(tokenizer, textEncoder, placement.Device)),
             NoiseSchedule.Load(pipeline.FolderOf("scheduler")))
         {
             _textEncoder = textEncoder,
-            Clip = spec.Clip.Model.Length == 0
-                ? null
-                : ClampedClipLoss.Load(spec.Clip, student.Config.InChannels, placement.Device),
+            Clip = clip,
         };
+        loaded.Release();
+        return whole;
     }
 
     /// <summary>The student's one step (spec/methods.md 1.3): <c>(z - s_T eps) / a_T</c>, in fp32.</summary>
@@ -109,7 +132,9 @@ public sealed class DistillationModels : IDisposable
     public Tensor StudentX0(Tensor z, Tensor c) =>
         Generation.X0(z, Student.Forward(z, Generation.Timesteps(z.shape[0], Device), c));
 
-    /// <summary>The noise that the teacher network predicts; a v network's output is converted (spec/methods.md 1.2).</summary>
+    /// <summary>
+    /// The noise that the teacher network predicts; a v network's output is converted (spec/methods.md 1.2).
+    /// </summary>
     /// <param name="xt">Noisy latents, [b, C, h, w], fp32.</param>
     /// <param name="timesteps">Timestep of each row.</param>
     /// <param name="c">Text features, [b, T, D].</param>
@@ -123,8 +148,8 @@ public sealed class DistillationModels : IDisposable
     }
 
     /// <summary>
-    /// Folder of the UNet that the student starts from: the teacher's, unless the spec names another one, alone or in a
-    /// pipeline (A12).
+    /// Folder of the UNet that the student starts from: the teacher's, unless the spec names another one,
+    /// alone or in a pipeline (A12).
     /// </summary>
     /// <exception cref="ModelLoadException">There is no such folder.</exception>
     public static string StudentFolder(RunSpec spec) => spec.Model.Student switch

@@ -50,4 +50,9 @@ public enum DrawPurpose
 
     /// <summary>Images and captions of the toy world.</summary>
     ToyWorld = 14,
+
+    /// <summary>
+    /// Guidance scale of an image that draws its own; a training's scales are <see cref="Kappa"/>.
+    /// </summary>
+    ImageGuidance = 15,
 }

@@ -45,11 +45,13 @@ public sealed class ImagePipeline : IDisposable
         Folder = folder.FullPath;
         PipelineCard card = PipelineCard.Of(folder);
         Card = student is null ? card : card with { Student = student };
+        OneStepGeneration? oneStep = OneStepOf(folder, parts.Schedule, Card.Student);
+        long[] latentShape = LatentShapeOf(folder, _unet.Config);
+
+        // Last, since it computes features of its own, which nobody would let go of if something else failed.
         _text = new PromptEncoder(_tokenizer, _textEncoder, device);
         _sampler = new LatentSampler(
-            _unet, _text, parts.Schedule,
-            OneStepOf(folder, parts.Schedule, Card.Student),
-            LatentShapeOf(folder, _unet.Config), device, DrawPurpose.Generation);
+            _unet, _text, parts.Schedule, oneStep, latentShape, device, DrawPurpose.Generation);
     }
 
     /// <summary>Full path of the folder that it was read from.</summary>
@@ -91,29 +93,16 @@ public sealed class ImagePipeline : IDisposable
         Device place = device ?? CPU;
         WeightPlacement placement = new(float32, place);
         PipelineFolder pipeline = PipelineFolder.Open(folder);
-        List<IDisposable> loaded = [];
-        try
-        {
-            Parts parts = new(
-                ClipTokenizer.Load(pipeline.FolderOf("tokenizer")),
-                Kept(CLIPTextModel.Load(pipeline.FolderOf("text_encoder"), placement)),
-                Kept(UNet2DConditionModel.Load(pipeline.FolderOf("unet"), placement)),
-                Kept(LatentDecoder.Load(pipeline.FolderOf("vae"), placement)),
-                NoiseSchedule.Load(pipeline.FolderOf("scheduler")));
-            return new ImagePipeline(pipeline, parts, student, place);
-        }
-        catch
-        {
-            loaded.ForEach(part => part.Dispose());
-            throw;
-        }
-
-        T Kept<T>(T part)
-            where T : IDisposable
-        {
-            loaded.Add(part);
-            return part;
-        }
+        using LoadedParts loaded = new();
+        Parts parts = new(
+            ClipTokenizer.Load(pipeline.FolderOf("tokenizer")),
+            loaded.Keep(CLIPTextModel.Load(pipeline.FolderOf("text_encoder"), placement)),
+            loaded.Keep(UNet2DConditionModel.Load(pipeline.FolderOf("unet"), placement)),
+            loaded.Keep(LatentDecoder.Load(pipeline.FolderOf("vae"), placement)),
+            NoiseSchedule.Load(pipeline.FolderOf("scheduler")));
+        ImagePipeline whole = new(pipeline, parts, student, place);
+        loaded.Release();
+        return whole;
     }
 
     /// <summary>
@@ -137,26 +126,39 @@ public sealed class ImagePipeline : IDisposable
         settings ??= Defaults;
         using var scope = NewDisposeScope();
         Tensor latents = _sampler.Latents(prompts, settings);
-        RequireFinite(latents, prompts, settings);
+        RequireFinite(FiniteRows(latents), prompts, settings);
         return latents.MoveToOuterDisposeScope();
     }
 
     /// <summary>Decodes latents.</summary>
     /// <param name="latents">[B, C, h, w].</param>
+    /// <param name="prompts">
+    /// What each of them is to show, for the fault's message; null where nobody knows.
+    /// </param>
+    /// <param name="settings">How they were drawn, likewise.</param>
     /// <returns>[B, 3, H, W], colours clipped to -1 to 1, owned by the caller's dispose scope.</returns>
-    public Tensor Decode(Tensor latents)
+    /// <exception cref="NonFinitePictureException">A latent or its picture is not finite.</exception>
+    public Tensor Decode(
+        Tensor latents, IReadOnlyList<SamplePrompt>? prompts = null, SamplingSettings? settings = null)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         List<Tensor> decoded = [];
+        List<Tensor> finite = [FiniteRows(latents)];
         for (long start = 0; start < latents.shape[0]; start += DecodedRows)
         {
             using var inner = NewDisposeScope();
             long rows = Math.Min(DecodedRows, latents.shape[0] - start);
             Tensor batch = LatentSampler.Filled(latents.narrow(0, start, rows), DecodedRows);
-            decoded.Add(_decoder.ToImages(batch).narrow(0, 0, rows).clamp(-1, 1).MoveToOuterDisposeScope());
+            Tensor images = _decoder.ToImages(batch).narrow(0, 0, rows);
+
+            // Before the colours are clipped, which makes white of an infinite one; read once for all
+            // batches.
+            finite.Add(FiniteRows(images).MoveToOuterDisposeScope());
+            decoded.Add(images.clamp(-1, 1).MoveToOuterDisposeScope());
         }
 
+        RequireFinite(finite[0].logical_and(cat([.. finite[1..]])), prompts, settings);
         return cat(decoded).MoveToOuterDisposeScope();
     }
 
@@ -170,9 +172,7 @@ public sealed class ImagePipeline : IDisposable
     {
         settings ??= Defaults;
         using var scope = NewDisposeScope();
-        Tensor images = Decode(Latents(prompts, settings));
-        RequireFinite(images, prompts, settings);
-        return images.MoveToOuterDisposeScope();
+        return Decode(Latents(prompts, settings), prompts, settings).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -190,18 +190,24 @@ public sealed class ImagePipeline : IDisposable
         null => null,
         { Timestep: var t } when t < 0 || t >= schedule.NumTrainTimesteps => throw new ModelLoadException(
             folder.FullPath, "the student's timestep",
-            $"is {t}, but the schedule has 0 to {schedule.NumTrainTimesteps - 1}. Take both from one folder."),
+            $"is {t}, but the schedule has 0 to {schedule.NumTrainTimesteps - 1}. Take both from one "
+            + "folder."),
         _ => new OneStepGeneration(schedule, student.Timestep, student.AlphaCumprod),
     };
 
+    // Whether each row is finite, [B], of rows of any shape.
+    private static Tensor FiniteRows(Tensor rows) => rows.isfinite().flatten(1).all(1);
+
     private static void RequireFinite(
-        Tensor rows, IReadOnlyList<SamplePrompt> prompts, SamplingSettings settings)
+        Tensor finiteRows, IReadOnlyList<SamplePrompt>? prompts, SamplingSettings? settings)
     {
         using var scope = NewDisposeScope();
-        bool[] finite = rows.isfinite().flatten(1).all(1).cpu().data<bool>().ToArray();
+        bool[] finite = finiteRows.cpu().data<bool>().ToArray();
         if (Array.IndexOf(finite, false) is >= 0 and var row)
         {
-            throw new NonFinitePictureException(prompts[row], settings);
+            throw prompts is null
+                ? new NonFinitePictureException(row)
+                : new NonFinitePictureException(prompts[row], settings);
         }
     }
 

@@ -139,7 +139,7 @@ public sealed class LatentSampler(
         float[] drawn =
         [
             .. chunk.Select(one => (float)CounterRandom.Uniform(
-                new DrawKey(one.Seed, Step: 0, SampleIndex: 0, DrawPurpose.Kappa), min, max)),
+                new DrawKey(one.Seed, Step: 0, SampleIndex: 0, DrawPurpose.ImageGuidance), min, max)),
         ];
         return tensor(drawn, [drawn.Length, 1, 1, 1]).to(device);
     }

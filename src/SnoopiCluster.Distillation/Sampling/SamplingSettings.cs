@@ -51,15 +51,16 @@ public sealed record SamplingSettings
     {
         { Steps: < 1 } => $"steps: found {Steps}; at least 1 is needed.",
         { Steps: > 1 } when isOneStep =>
-            $"steps: found {Steps}, but this model is a one-step student, trained at one timestep; ask for 1, or "
-            + "take its teacher.",
+            $"steps: found {Steps}, but this model is a one-step student, trained at one timestep; ask for "
+            + "1, or take its teacher.",
         _ when !isOneStep && !Fits(schedule) =>
-            $"steps: found {Steps}; so many do not fit on the model's {schedule.NumTrainTimesteps} timesteps with "
-            + $"{Sampler}. Take fewer.",
+            $"steps: found {Steps}; so many do not fit on the model's {schedule.NumTrainTimesteps} timesteps "
+            + $"with {Sampler}. Take fewer.",
         _ when !float.IsFinite((float)Guidance) =>
             $"guidance: found {Guidance}; a finite number is needed, and 1 is no guidance.",
         { GuidanceMax: { } max } when !(max >= Guidance && float.IsFinite((float)max)) =>
-            $"guidance: found a range from {Guidance} to {max}; a finite end that is not below its begin is needed.",
+            $"guidance: found a range from {Guidance} to {max}; a finite end that is not below its begin is "
+            + "needed.",
         _ when !(NegativeScale >= 0 && float.IsFinite((float)NegativeScale)) =>
             $"negative scale: found {NegativeScale}; a finite number of at least 0 is needed.",
         { BatchSize: < 1 } => $"batch size: found {BatchSize}; at least 1 is needed.",

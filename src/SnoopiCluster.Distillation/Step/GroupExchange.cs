@@ -6,13 +6,16 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Distillation.Step;
 
 /// <summary>
-/// Sums gradients over a group: the student's buffer while the LoRA pass runs, then the LoRA teacher's with the share behind it,
-/// two collectives a step (design section 5).
+/// Sums gradients over a group: the student's buffer while the LoRA pass runs, then the LoRA teacher's with
+/// the share behind it, two collectives a step (design section 5).
 /// </summary>
 /// <param name="group">The group; of more than one rank.</param>
 /// <param name="globalBatch">Samples of a step over all ranks.</param>
-/// <param name="onWaiting">Called with the step's number when this rank has nothing left to do but to wait for the others.</param>
-public sealed class GroupExchange(ProcessGroup group, int globalBatch, Action<long> onWaiting) : IGradientExchange, IDisposable
+/// <param name="onWaiting">
+/// Called with the step's number when this rank has nothing left to do but to wait for the others.
+/// </param>
+public sealed class GroupExchange(ProcessGroup group, int globalBatch, Action<long> onWaiting)
+    : IGradientExchange, IDisposable
 {
     private readonly StepTail _tail = new(globalBatch, group.WorldSize);
     private PendingCollective? _student;

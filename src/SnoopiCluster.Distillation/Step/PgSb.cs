@@ -3,24 +3,25 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Distillation.Step;
 
 /// <summary>
-/// The equations of PG-SB, one function each (spec/methods.md section 1). Letters: <c>xh</c> the student's clean latent,
-/// <c>eps</c> predicted noise, <c>kappa</c> the guidance scale, <c>abar_t</c> the schedule's signal power at t,
-/// <c>N</c> the number of elements of the global batch.
+/// The equations of PG-SB, one function each (spec/methods.md section 1). Letters: <c>xh</c> the student's
+/// clean latent, <c>eps</c> predicted noise, <c>kappa</c> the guidance scale, <c>abar_t</c> the schedule's
+/// signal power at t, <c>N</c> the number of elements of the global batch.
 /// </summary>
 public static class PgSb
 {
     /// <summary>
-    /// Guided noise, eq. 4: <c>(1 - kappa) * uncond + kappa * cond</c>. Kappa 1 is plain conditional, which is what
-    /// "no guidance" means in this code base.
+    /// Guided noise, eq. 4: <c>(1 - kappa) * uncond + kappa * cond</c>. Kappa 1 is plain conditional, which
+    /// is what "no guidance" means in this code base.
     /// </summary>
     /// <param name="uncond">Noise predicted on the null prompt, [B, C, h, w].</param>
     /// <param name="cond">Noise predicted on the prompt, [B, C, h, w].</param>
     /// <param name="kappa">One scale a sample, [B, 1, 1, 1].</param>
-    public static Tensor Guided(Tensor uncond, Tensor cond, Tensor kappa) => uncond + (kappa * (cond - uncond));
+    public static Tensor Guided(Tensor uncond, Tensor cond, Tensor kappa) =>
+        uncond + (kappa * (cond - uncond));
 
     /// <summary>
-    /// The weighted residual g of eq. 6 and 7: <c>w(t) * (eps_frozen - eps_lora)</c>, both guided. Exactly zero while the
-    /// LoRA teacher equals the frozen one and both see the same kappa.
+    /// The weighted residual g of eq. 6 and 7: <c>w(t) * (eps_frozen - eps_lora)</c>, both guided. Exactly
+    /// zero while the LoRA teacher equals the frozen one and both see the same kappa.
     /// </summary>
     /// <param name="frozen">Guided noise of the frozen teacher, [B, C, h, w].</param>
     /// <param name="lora">Guided noise of the LoRA teacher, [B, C, h, w].</param>
@@ -34,7 +35,8 @@ public static class PgSb
     public static Tensor VsdLossSum(Tensor residual) => residual.square().sum() * 0.5;
 
     /// <summary>
-    /// Weight lambda of the CLIP loss at a step (spec 1.9): <c>weight * (1 - step / total)</c>, 0 from the end on.
+    /// Weight lambda of the CLIP loss at a step (spec 1.9): <c>weight * (1 - step / total)</c>, 0 from the
+    /// end on.
     /// </summary>
     /// <param name="weight">At step 0.</param>
     /// <param name="step">Number of the step, from 0.</param>
@@ -43,9 +45,12 @@ public static class PgSb
         weight * Math.Max(0, 1 - ((double)step / total));
 
     /// <summary>
-    /// The LoRA teacher's denoising loss (spec 1.7), summed: <c>sum(weight * (predicted - noise)^2)</c>, to be divided by N.
+    /// The LoRA teacher's denoising loss (spec 1.7), summed: <c>sum(weight * (predicted - noise)^2)</c>, to
+    /// be divided by N.
     /// </summary>
-    /// <param name="predicted">Noise predicted by the LoRA teacher without guidance, [B, C, h, w], fp32.</param>
+    /// <param name="predicted">
+    /// Noise predicted by the LoRA teacher without guidance, [B, C, h, w], fp32.
+    /// </param>
     /// <param name="noise">The noise that was added, [B, C, h, w].</param>
     /// <param name="weight">abar_t or 1, [B, 1, 1, 1].</param>
     public static Tensor LoraLossSum(Tensor predicted, Tensor noise, Tensor weight) =>

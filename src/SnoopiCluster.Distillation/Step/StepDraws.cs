@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Distillation.Step;
 
 /// <summary>
-/// Every random number of some samples of one step. Each is a pure function of (seed, step, sample index, purpose), so the
-/// draws are the same at every world size and micro-batch, and no generator state exists (design section 4).
+/// Every random number of some samples of one step. Each is a pure function of (seed, step, sample index,
+/// purpose), so the draws are the same at every world size and micro-batch, and no generator state exists
+/// (design section 4).
 /// </summary>
 /// <param name="StudentNoise">z, [b, C, h, w], fp32.</param>
 /// <param name="VsdTimesteps">t of the VSD residual, [b], int64.</param>
@@ -34,7 +35,9 @@ public sealed record StepDraws(
     /// <param name="step">Number of the step, from 0.</param>
     /// <param name="samples">Indices of the samples in the global batch.</param>
     /// <param name="latentShape">[C, h, w] of one latent.</param>
-    /// <param name="device">Where the noise goes; it is drawn on the CPU, so every device sees the same bits.</param>
+    /// <param name="device">
+    /// Where the noise goes; it is drawn on the CPU, so every device sees the same bits.
+    /// </param>
     public static StepDraws For(
         RunSpec spec, long step, ReadOnlySpan<long> samples, ReadOnlySpan<long> latentShape, Device device)
     {
@@ -48,8 +51,10 @@ public sealed record StepDraws(
         for (int i = 0; i < count; i++)
         {
             long sample = samples[i];
-            vsdTimesteps[i] = CounterRandom.Integer(Key(DrawPurpose.VsdTimestep, sample), spec.Vsd.TMin, spec.Vsd.TMax);
-            loraTimesteps[i] = CounterRandom.Integer(Key(DrawPurpose.LoraTimestep, sample), spec.Lora.TMin, spec.Lora.TMax);
+            vsdTimesteps[i] = CounterRandom.Integer(
+                Key(DrawPurpose.VsdTimestep, sample), spec.Vsd.TMin, spec.Vsd.TMax);
+            loraTimesteps[i] = CounterRandom.Integer(
+                Key(DrawPurpose.LoraTimestep, sample), spec.Lora.TMin, spec.Lora.TMax);
             (kappaFrozen[i], kappaLora[i]) = Kappas(sample);
             long dropoutSample = spec.Lora.DropoutPer == DrawPer.Sample ? sample : WholeStep;
             drops[i] = CounterRandom.Bernoulli(
@@ -79,7 +84,8 @@ public sealed record StepDraws(
                 KappaOn.Independent => (shared, Draw(DrawPurpose.KappaLora)),
                 KappaOn.Frozen => (shared, (float)kappa.Fixed),
                 KappaOn.Lora => ((float)kappa.Fixed, shared),
-                _ => throw new ArgumentOutOfRangeException(nameof(spec), kappa.On, "No such choice of kappa.on."),
+                _ => throw new ArgumentOutOfRangeException(
+                    nameof(spec), kappa.On, "No such choice of kappa.on."),
             };
 
             float Draw(DrawPurpose purpose) =>

@@ -34,7 +34,9 @@ public sealed record StepShare(
 /// <param name="CosineSum">Cosines of picture and prompt summed over the global batch; 0 as well.</param>
 /// <param name="KappaMin">Smallest guidance scale drawn.</param>
 /// <param name="KappaMax">Largest guidance scale drawn.</param>
-/// <param name="MicroBatch">The smallest micro-batch of any rank, which all take from the next step on.</param>
+/// <param name="MicroBatch">
+/// The smallest micro-batch of any rank, which all take from the next step on.
+/// </param>
 /// <param name="Orders">Every order that any rank was given; they take effect after this step.</param>
 /// <param name="Fed">What was fed, by sample index.</param>
 public sealed record StepTotals(

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Distillation.Step;
 
 /// <summary>
-/// What a step adds up over its micro-batches: loss sums stay on the device and are read once, when the step is over.
+/// What a step adds up over its micro-batches: loss sums stay on the device and are read once, when the step
+/// is over.
 /// </summary>
 internal sealed class StepSums(Device device) : IDisposable
 {

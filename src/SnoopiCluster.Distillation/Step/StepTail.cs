@@ -4,13 +4,13 @@ using SnoopiCluster.Core.Memberships;
 namespace SnoopiCluster.Distillation.Step;
 
 /// <summary>
-/// How the shares of a step lie behind the LoRA teacher's gradient: fp32 numbers that a sum over ranks leaves readable. What is
-/// not a sum has a place for each rank, order or sample, where all others add zero; counts and quarters of digests are whole
-/// numbers below 2^24 and stay exact.
+/// How the shares of a step lie behind the LoRA teacher's gradient: fp32 numbers that a sum over ranks leaves
+/// readable. What is not a sum has a place for each rank, order or sample, where all others add zero; counts
+/// and quarters of digests are whole numbers below 2^24 and stay exact.
 /// </summary>
 /// <remarks>
-/// Its length is a matter of the global batch alone, so that a change of the world size (at most the global batch) needs no new
-/// buffers.
+/// Its length is a matter of the global batch alone, so that a change of the world size (at most the global
+/// batch) needs no new buffers.
 /// </remarks>
 /// <param name="globalBatch">Samples of a step over all ranks, B.</param>
 /// <param name="worldSize">Number of ranks, at most B.</param>
@@ -33,7 +33,8 @@ internal sealed class StepTail(int globalBatch, int worldSize)
     private int FirstDigestPlace => NumSharedPlaces + (PlacesPerRank * globalBatch);
 
     /// <summary>Numbers of the tail of a global batch.</summary>
-    public static int LengthOf(int globalBatch) => NumSharedPlaces + ((PlacesPerRank + QuartersPerDigest) * globalBatch);
+    public static int LengthOf(int globalBatch) =>
+        NumSharedPlaces + ((PlacesPerRank + QuartersPerDigest) * globalBatch);
 
     /// <summary>A rank's share as it is summed; valid until the next call.</summary>
     public float[] Write(int rank, StepShare share)
@@ -74,8 +75,8 @@ internal sealed class StepTail(int globalBatch, int worldSize)
         if (sum[SamplesPlace] != globalBatch)
         {
             throw new InvalidDataException(
-                $"The ranks fed {sum[SamplesPlace]} samples of a global batch of {globalBatch}: they do not agree on the world "
-                    + "size or the batch. This is a fault of the program.");
+                $"The ranks fed {sum[SamplesPlace]} samples of a global batch of {globalBatch}: they do not "
+                + "agree on the world size or the batch. This is a fault of the program.");
         }
 
         double kappaMin = double.PositiveInfinity;
@@ -121,7 +122,8 @@ internal sealed class StepTail(int globalBatch, int worldSize)
             ulong value = 0;
             for (int quarter = 0; quarter < QuartersPerDigest; quarter++)
             {
-                value |= (ulong)sum[FirstDigestPlace + (QuartersPerDigest * sample) + quarter] << (16 * quarter);
+                int place = FirstDigestPlace + (QuartersPerDigest * sample) + quarter;
+                value |= (ulong)sum[place] << (16 * quarter);
             }
 
             digests[sample] = new PromptDigest((long)value);

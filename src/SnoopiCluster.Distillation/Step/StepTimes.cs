@@ -31,8 +31,8 @@ public enum StepPhase
 }
 
 /// <summary>
-/// Wall time of a step by phase, in seconds. On a device that works asynchronously a phase's time is that of issuing its work;
-/// the total is right in either case, since the commit decision waits for the device.
+/// Wall time of a step by phase, in seconds. On a device that works asynchronously a phase's time is that of
+/// issuing its work; the total is right in either case, since the commit decision waits for the device.
 /// </summary>
 public sealed class StepTimes
 {

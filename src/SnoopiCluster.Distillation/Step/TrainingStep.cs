@@ -11,14 +11,15 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.Distillation.Step;
 
 /// <summary>
-/// One training step of PG-SB, the whole of it (design section 5, spec/methods.md 1.6 to 1.9): both gradients are computed
-/// from the state before the step, and either both nets are updated on all
-/// ranks or neither is on any.
+/// One training step of PG-SB, the whole of it (design section 5, spec/methods.md 1.6 to 1.9): both gradients
+/// are computed from the state before the step, and either both nets are updated on all ranks or neither is
+/// on any.
 /// </summary>
 /// <remarks>
-/// Letters: <c>z</c> the student's input noise, <c>xh</c> its clean latent, <c>c</c> text features, <c>c0</c> those of the null
-/// prompt, <c>y</c> the prompts for the CLIP loss and <c>lambda</c> its weight, <c>kappa</c> the guidance scale, <c>g</c> the
-/// weighted residual, b samples of the micro-batch, [b, C, h, w] latents.
+/// Letters: <c>z</c> the student's input noise, <c>xh</c> its clean latent, <c>c</c> text features, <c>c0</c>
+/// those of the null prompt, <c>y</c> the prompts for the CLIP loss and <c>lambda</c> its weight,
+/// <c>kappa</c> the guidance scale, <c>g</c> the weighted residual, b samples of the micro-batch, [b, C, h,
+/// w] latents.
 /// </remarks>
 public sealed class TrainingStep(RunSpec spec, DistillationModels models, TrainingState state)
 {
@@ -30,16 +31,22 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
     /// <summary>Called before each LoRA pass; only tests that let memory run out there set it.</summary>
     public Action? BeforeLora { get; set; }
 
-    /// <summary>Samples of one forward and backward; halved and kept, on all ranks, when one runs out of memory.</summary>
+    /// <summary>
+    /// Samples of one forward and backward; halved and kept, on all ranks, when one runs out of memory.
+    /// </summary>
     public int MicroBatch { get; set; } = spec.MicroBatch == 0 ? spec.Batch : spec.MicroBatch;
 
-    /// <summary>Whether a step updates the student too: each n-th does, with <c>student_every: n</c>.</summary>
+    /// <summary>
+    /// Whether a step updates the student too: each n-th does, with <c>student_every: n</c>.
+    /// </summary>
     public static bool UpdatesStudent(RunSpec spec, long step) => (step + 1) % spec.StudentEvery == 0;
 
     /// <summary>Computes and commits the next step, together with the other ranks.</summary>
     /// <param name="prompts">The rank's share of the global batch.</param>
     /// <param name="orders">Orders that the rank was given for the group.</param>
-    /// <exception cref="NativeOperationException">A single sample does not fit into memory, or libtorch refused an operation.</exception>
+    /// <exception cref="NativeOperationException">
+    /// A single sample does not fit into memory, or libtorch refused an operation.
+    /// </exception>
     /// <exception cref="CollectiveException">Another rank was lost or late: nothing was applied.</exception>
     public StepResult Run(IReadOnlyList<FedPrompt> prompts, RankOrder orders = RankOrder.None)
     {
@@ -70,14 +77,16 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
             times);
     }
 
-    // Losses are sums over samples divided by the global element count, so that neither micro-batches nor ranks change them.
+    // Losses are sums over samples divided by the global element count, so that neither micro-batches nor
+    // ranks change them.
     private double GlobalElements => (double)spec.Batch * _latentShape.Aggregate(1L, (a, b) => a * b);
 
     private double VsdDivisor => spec.Vsd.Reduction == LossReduction.Mean ? GlobalElements : 1;
 
-    // The gradients of all micro-batches. Out of memory: nothing was applied yet, so the whole step starts again with half;
-    // but the student's gradient stays as it is once it is on its way to the other ranks.
-    private StepSums AccumulateGradients(IReadOnlyList<FedPrompt> prompts, bool updatesStudent, StepTimes times)
+    // The gradients of all micro-batches. Out of memory: nothing was applied yet, so the whole step starts
+    // again with half; but the student's gradient stays as it is once it is on its way to the other ranks.
+    private StepSums AccumulateGradients(
+        IReadOnlyList<FedPrompt> prompts, bool updatesStudent, StepTimes times)
     {
         var sums = new StepSums(models.Device);
         bool studentIsOut = false;
@@ -178,7 +187,8 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
         times.Charge(StepPhase.Lora);
     }
 
-    // g of eq. 7, from one forward of the shared network over [frozen uncond, frozen cond, LoRA uncond, LoRA cond] rows.
+    // g of eq. 7, from one forward of the shared network over [frozen uncond, frozen cond, LoRA uncond, LoRA
+    // cond] rows.
     private Tensor VsdResidual(Tensor x, Tensor c, Tensor c0, StepDraws draws)
     {
         long b = x.shape[0];
@@ -192,12 +202,15 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
 
         Tensor frozen = PgSb.Guided(eps[0], eps[1], PerSample(draws.KappaFrozen));
         Tensor lora = PgSb.Guided(eps[2], eps[3], PerSample(draws.KappaLora));
-        Tensor weight = spec.Vsd.Weight == VsdWeight.OneMinusAbar ? levels.Noise.square() : ones_like(levels.Noise);
+        Tensor weight = spec.Vsd.Weight == VsdWeight.OneMinusAbar
+            ? levels.Noise.square()
+            : ones_like(levels.Noise);
         Tensor g = PgSb.Residual(frozen, lora, weight);
         return spec.Vsd.NanToNum ? g.nan_to_num() : g;
     }
 
-    // The loss is the mean over the global batch. Null where its weight has come down to 0: it is measured all the same.
+    // The loss is the mean over the global batch. Null where its weight has come down to 0: it is measured
+    // all the same.
     private Tensor? ClipGradient(Tensor x, Tensor y, StepSums sums)
     {
         double lambda = PgSb.ClipWeight(spec.Clip.Weight, state.Step, spec.Steps);
@@ -216,7 +229,9 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
         Tensor xt = DiffusionEquations.AddNoise(x, draws.LoraNoise, levels);
         Tensor drops = tensor(draws.DropsCondition, device: models.Device).view(-1, 1, 1);
         Tensor predicted = models.TeacherNoise(xt, draws.LoraTimesteps, where(drops, c0, c), AdapterRows.All);
-        Tensor weight = spec.Lora.Weight == LoraWeight.Abar ? levels.Signal.square() : ones_like(levels.Signal);
+        Tensor weight = spec.Lora.Weight == LoraWeight.Abar
+            ? levels.Signal.square()
+            : ones_like(levels.Signal);
         return PgSb.LoraLossSum(predicted, draws.LoraNoise, weight);
     }
 

@@ -1,4 +1,5 @@
 using SnoopiCluster.Distillation.Sampling;
+using SnoopiCluster.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,9 +42,26 @@ public sealed class DrawnGuidanceTests(TinyPipelines pipelines) : IClassFixture<
 
         foreach (double end in (double[])[1, 7])
         {
-            Tensor atEnd = pipelines.Teacher.Latents([Circle], Drawn with { Guidance = end, GuidanceMax = null });
+            Tensor atEnd = pipelines.Teacher.Latents(
+                [Circle], Drawn with { Guidance = end, GuidanceMax = null });
             Assert.True(Farthest(drawn, atEnd) > 0);
         }
+    }
+
+    [Fact]
+    public void Latents_Scale_IsDrawnForPicturesAndNotTheTrainers()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor drawn = pipelines.Teacher.Latents([Circle], Drawn);
+
+        Assert.InRange(Farthest(drawn, At(DrawPurpose.ImageGuidance)), 0, 1e-4f);
+        Assert.True(Farthest(drawn, At(DrawPurpose.Kappa)) > 1e-3f);
+
+        Tensor At(DrawPurpose purpose) => pipelines.Teacher.Latents([Circle], Drawn with
+        {
+            Guidance = CounterRandom.Uniform(new DrawKey(Circle.Seed, Step: 0, SampleIndex: 0, purpose), 1, 7),
+            GuidanceMax = null,
+        });
     }
 
     [Theory]

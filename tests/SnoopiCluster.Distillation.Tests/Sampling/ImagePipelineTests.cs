@@ -25,9 +25,15 @@ public sealed class ImagePipelineTests(TinyPipelines pipelines) : IClassFixture<
         new SamplingSettings { BatchSize = 3, Negative = Negative, NegativeScale = 0.5 },
         new SamplingSettings
         {
-            BatchSize = 3, Negative = Negative, NegativeScale = 0.5, Method = NegativeMethod.EmbeddingSubtraction,
+            BatchSize = 3,
+            Negative = Negative,
+            NegativeScale = 0.5,
+            Method = NegativeMethod.EmbeddingSubtraction,
         },
-        new SamplingSettings { BatchSize = 3, Negative = Negative, Guidance = 2, Method = NegativeMethod.Guidance },
+        new SamplingSettings
+        {
+            BatchSize = 3, Negative = Negative, Guidance = 2, Method = NegativeMethod.Guidance,
+        },
     ];
 
     [Theory]
@@ -56,7 +62,8 @@ public sealed class ImagePipelineTests(TinyPipelines pipelines) : IClassFixture<
         using Nets nets = new(pipelines.StudentFolder);
         OneStepGeneration generation = new(nets.Schedule, 999);
         Tensor z = Noise(Circle.Seed);
-        Tensor expected = generation.X0(z, nets.UNet.Forward(z, generation.Timesteps(1, CPU), nets.Features(Circle.Text)));
+        Tensor expected = generation.X0(
+            z, nets.UNet.Forward(z, generation.Timesteps(1, CPU), nets.Features(Circle.Text)));
 
         Assert.True(Same(expected, pipelines.Student.Latents([Circle], new() { BatchSize = 1 })));
     }
@@ -66,10 +73,12 @@ public sealed class ImagePipelineTests(TinyPipelines pipelines) : IClassFixture<
     {
         using var scope = NewDisposeScope();
         using ImagePipeline released = ImagePipeline.Load(
-            pipelines.StudentFolder, student: new OneStepStudent(999, OneStepGeneration.SwiftBrushAlphaCumprod));
+            pipelines.StudentFolder,
+            student: new OneStepStudent(999, OneStepGeneration.SwiftBrushAlphaCumprod));
         SamplingSettings settings = new() { BatchSize = 1 };
 
-        Assert.False(Same(released.Latents([Circle], settings), pipelines.Student.Latents([Circle], settings)));
+        Assert.False(
+            Same(released.Latents([Circle], settings), pipelines.Student.Latents([Circle], settings)));
     }
 
     [Theory]
@@ -133,7 +142,8 @@ public sealed class ImagePipelineTests(TinyPipelines pipelines) : IClassFixture<
         SamplingSettings negative = plain with { Negative = Negative, Method = method };
 
         Assert.True(Same(without, pipelines.Student.Latents([Circle], negative)));
-        Assert.False(Same(without, pipelines.Student.Latents([Circle], negative with { NegativeScale = 0.1 })));
+        Assert.False(
+            Same(without, pipelines.Student.Latents([Circle], negative with { NegativeScale = 0.1 })));
     }
 
     [Fact]
@@ -219,6 +229,39 @@ public sealed class ImagePipelineTests(TinyPipelines pipelines) : IClassFixture<
         Assert.Contains("at most 20", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void Decode_LatentThatIsNotFinite_NamesThePictureOrItsRow(float broken)
+    {
+        using var scope = NewDisposeScope();
+        SamplingSettings settings = new() { BatchSize = 2, Guidance = 1.25 };
+        Tensor latents = cat([Noise(1), Noise(2), Noise(3)]);
+        latents.narrow(0, 1, 1).narrow(3, 2, 1).fill_(broken);
+
+        NonFinitePictureException known = Assert.Throws<NonFinitePictureException>(
+            () => pipelines.Student.Decode(latents, Several[..3], settings));
+        Assert.Equal(Several[1], known.Prompt);
+        Assert.Contains("at guidance 1.25", known.Message, StringComparison.Ordinal);
+        NonFinitePictureException unknown = Assert.Throws<NonFinitePictureException>(
+            () => pipelines.Student.Decode(latents));
+        Assert.Null(unknown.Prompt);
+        Assert.StartsWith("Picture 1 ", unknown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decode_FiniteLatentThatTheDecoderOverflowsOn_IsNoWhitePicture()
+    {
+        using var scope = NewDisposeScope();
+        Tensor latents = cat([Noise(1), full([1, 4, 8, 8], 3e38f)]);
+
+        Assert.StartsWith(
+            "Picture 1 ",
+            Assert.Throws<NonFinitePictureException>(() => pipelines.Student.Decode(latents)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Load_TimestepThatTheScheduleLacks_IsNamed() => Assert.Contains(
         "1000",
@@ -229,7 +272,8 @@ public sealed class ImagePipelineTests(TinyPipelines pipelines) : IClassFixture<
     [Fact]
     public void Load_FolderWithoutAComponent_NamesIt() => Assert.Contains(
         "model_index.json",
-        Assert.Throws<ModelLoadException>(() => ImagePipeline.Load(Path.Combine(pipelines.TeacherFolder, "unet"))).Message,
+        Assert.Throws<ModelLoadException>(
+            () => ImagePipeline.Load(Path.Combine(pipelines.TeacherFolder, "unet"))).Message,
         StringComparison.Ordinal);
 
     private static string Fault(ImagePipeline pipeline, SamplingSettings settings)

@@ -7,11 +7,14 @@ using SnoopiCluster.Models.Tokenizers;
 using SnoopiCluster.Models.Vae;
 using SnoopiCluster.Tensors;
 using SnoopiCluster.Testing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Distillation.Tests.Step;
 
-/// <summary>The loss by itself: its value, its gradient, its clamp, and the folders it is read from.</summary>
+/// <summary>
+/// The loss by itself: its value, its gradient, its clamp, and the folders it is read from.
+/// </summary>
 public sealed class ClampedClipLossTests(ClipWorld world) : IClassFixture<ClipWorld>
 {
     // golden/README.md: clip forward and gradient.
@@ -42,7 +45,8 @@ public sealed class ClampedClipLossTests(ClipWorld world) : IClassFixture<ClipWo
         Compare.Close(io.Read("clamped_clip_loss"), measure.LossSum.div(samples).reshape(1), Limit, "loss");
         Compare.Close(io.Read("cosine").sum(), measure.CosineSum, Limit, "cosine");
         Tensor pixelGradient = measure.Gradient!.mul(2).mul(deviation).div(samples);
-        Compare.Close(io.Read("clamped_clip_loss.grad.pixel_values"), pixelGradient, GradientLimit, "gradient");
+        Compare.Close(
+            io.Read("clamped_clip_loss.grad.pixel_values"), pixelGradient, GradientLimit, "gradient");
     }
 
     [Theory]
@@ -73,7 +77,8 @@ public sealed class ClampedClipLossTests(ClipWorld world) : IClassFixture<ClipWo
         using var scope = NewDisposeScope();
         using ClampedClipLoss loss = Load(world.Clip with { Tau = -1 });
 
-        ClipMeasure measure = loss.Measure(Latents(3), loss.TextEmbeddings(ClipWorld.Prompts[..3]), withGradient: true);
+        Tensor texts = loss.TextEmbeddings(ClipWorld.Prompts[..3]);
+        ClipMeasure measure = loss.Measure(Latents(3), texts, withGradient: true);
 
         Assert.Equal(0, measure.LossSum.item<float>());
         Assert.Equal(0, measure.Gradient!.abs().max().item<float>());
@@ -129,7 +134,8 @@ public sealed class ClampedClipLossTests(ClipWorld world) : IClassFixture<ClipWo
         Tensor pixels = ClipPixels.OpenAi.Of(decoder.Decode(Latents(2)), 32);
         double expected = ClipSimilarity.Cosine(clip.ImageEmbeddings(pixels), texts).sum().item<float>();
 
-        Assert.Equal(expected, loss.Measure(Latents(2), texts, withGradient: false).CosineSum.item<float>(), 1e-6);
+        ClipMeasure measure = loss.Measure(Latents(2), texts, withGradient: false);
+        Assert.Equal(expected, measure.CosineSum.item<float>(), 1e-6);
     }
 
     [Fact]
@@ -137,12 +143,57 @@ public sealed class ClampedClipLossTests(ClipWorld world) : IClassFixture<ClipWo
     {
         using var scope = NewDisposeScope();
         using ClampedClipLoss loss = Load(world.Clip);
+        using ClampedClipLoss another = Load(world.Clip);
 
         Tensor all = loss.TextEmbeddings(ClipWorld.Prompts);
 
         Assert.Equal([ClipWorld.Prompts.Length, 12], all.shape);
-        Compare.Close(loss.TextEmbeddings([ClipWorld.Prompts[2]])[0], all[2], 1e-5, "embedding");
+        Assert.True(another.TextEmbeddings([ClipWorld.Prompts[2]])[0].equal(all[2]).all().item<bool>());
         Assert.True(Compare.Error(all[1], all[2]) > 1e-2, "prompts are told apart");
+    }
+
+    [Fact]
+    public void TextEmbeddings_OfPromptsThatWereFedBefore_AreTheTowersOwn()
+    {
+        using var scope = NewDisposeScope();
+        using CLIPModel clip = CLIPModel.Load(world.Folder("clip"), WeightPlacement.Cpu);
+        ClipTokenizer tokenizer = ClipTokenizer.Load(world.Folder("clip"));
+        using ClipTexts texts = new(clip, tokenizer, CPU);
+        string[] prompts = [ClipWorld.Prompts[1], ClipWorld.Prompts[0], ClipWorld.Prompts[1]];
+
+        texts.Embed([ClipWorld.Prompts[0]]);
+        Tensor embeddings = texts.Embed(prompts);
+        Tensor again = texts.Embed(prompts);
+
+        Tensor ids = tensor(tokenizer.EncodeBatch(prompts), [3, tokenizer.MaxLength], dtype: int64);
+        Compare.Close(clip.TextEmbeddings(ids), embeddings, 1e-5, "embedding");
+        Assert.True(again.equal(embeddings).all().item<bool>());
+        Assert.Equal(2, texts.KeptCount);
+    }
+
+    [Fact]
+    public void Load_FoldersThatDoNotFit_LeaveNoTensorsBehind()
+    {
+        world.SaveDecoder("taesd5", latentChannels: 5);
+        world.SaveClip("broken", imageSize: 32);
+        File.WriteAllText(Path.Combine(world.Folder("broken"), "preprocessor_config.json"), "{");
+        RunSpec spec = world.Spec();
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        Assert.Throws<ModelLoadException>(() => Load(world.Clip with { Decoder = world.Folder("taesd5") }));
+        Assert.Throws<ModelLoadException>(() => Load(world.Clip with { Model = world.Folder("broken") }));
+        Assert.Throws<ModelLoadException>(() => DistillationModels.Load(spec with
+        {
+            Clip = world.Clip with { Model = world.Folder("broken") },
+        }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => DistillationModels.Load(spec with
+        {
+            Student = spec.Student with { Timestep = 1_000_000 },
+        }));
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        DistillationModels.Load(spec).Dispose();
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Fact]
@@ -152,9 +203,11 @@ public sealed class ClampedClipLossTests(ClipWorld world) : IClassFixture<ClipWo
         world.SaveClip("fewWords", imageSize: 32, vocabularyMargin: -1);
         world.SaveClip("short", imageSize: 32, positions: 15);
 
-        Assert.Contains("latent_channels is 3; the student's latents have 4", Fault(world.Clip with { Decoder = "taesd3" }));
+        Assert.Contains(
+            "latent_channels is 3; the student's latents have 4", Fault(world.Clip with { Decoder = "taesd3" }));
         Assert.Contains("text_config.vocab_size is", Fault(world.Clip with { Model = "fewWords" }));
-        Assert.Contains("text_config.max_position_embeddings is 15", Fault(world.Clip with { Model = "short" }));
+        Assert.Contains(
+            "text_config.max_position_embeddings is 15", Fault(world.Clip with { Model = "short" }));
         Assert.Contains("nowhere: is not there", Fault(world.Clip with { Model = "nowhere" }));
         Assert.Contains("vocab.json", Fault(world.Clip with { Model = "taesd" }));
         Assert.Contains("CLIPModel", Fault(world.Clip with { Decoder = "clip" }));

@@ -69,8 +69,9 @@ internal static class GenerateCommand
         });
         output.Text(string.Create(
             CultureInfo.InvariantCulture,
-            $"{target.Path}: {request.Pictures.Count} {(request.Pictures.Count == 1 ? "picture" : "pictures")} in "
-            + $"{settings.Steps} {(settings.Steps == 1 ? "step" : "steps")} each, "
+            $"{target.Path}: {request.Pictures.Count} "
+            + $"{(request.Pictures.Count == 1 ? "picture" : "pictures")} in {settings.Steps} "
+            + $"{(settings.Steps == 1 ? "step" : "steps")} each, "
             + $"{report.Drawing.TotalSeconds:0.##} s ({report.PicturesPerSecond:0.##} a second)"));
         return ExitCode.Ok;
     }

@@ -31,8 +31,8 @@ internal sealed record GenerationRequest(
         if (pictures > MostPictures)
         {
             throw new CliFault(
-                $"{prompts.Count} prompts times --count {count} are {pictures} pictures; at most {MostPictures} "
-                + "are drawn at a time. Split the prompt file.");
+                $"{prompts.Count} prompts times --count {count} are {pictures} pictures; at most "
+                + $"{MostPictures} are drawn at a time. Split the prompt file.");
         }
 
         ulong seed = parsed.GetValue(flags.Seed);
@@ -84,8 +84,8 @@ internal sealed record GenerationRequest(
         {
             yield return texts.Length == 1
                 ? $"the prompt has {lengths[0]} tokens; the model reads the first {most}"
-                : $"{cut} of {texts.Length} prompts have more tokens than the model reads; they are cut after "
-                + $"{most}";
+                : $"{cut} of {texts.Length} prompts have more tokens than the model reads; they are cut "
+                + $"after {most}";
         }
 
         if (settings.Negative is not { } negative)
@@ -98,11 +98,18 @@ internal sealed record GenerationRequest(
             yield return $"the negative prompt has {count} tokens; the model reads the first {most}";
         }
 
+        if (settings.NegativeScale > 0 && pipeline.CountTokens(negative) == 0)
+        {
+            yield return "the negative prompt is empty, which is not the same as none: the picture is "
+                + "steered away from the null prompt; leave --negative out for none";
+        }
+
         if (texts.Contains(negative, StringComparer.Ordinal))
         {
             yield return "the negative prompt is the prompt itself" + settings.Method switch
             {
-                NegativeMethod.Nasa => $": what is left is {1 - settings.NegativeScale:0.###} of its cross-attention",
+                NegativeMethod.Nasa =>
+                    $": what is left is {1 - settings.NegativeScale:0.###} of its cross-attention",
                 NegativeMethod.Guidance => ": guidance comes to nothing",
                 _ => $": what is left is {1 - settings.NegativeScale:0.###} of its text features",
             };

@@ -32,7 +32,8 @@ internal sealed record GivenSettings(
             { Guidance: { } kappa } when !float.IsFinite((float)kappa) =>
                 $"--guidance {kappa}: a finite number is needed; 1 is no guidance.",
             { Scale: { } scale } when !(scale >= 0 && float.IsFinite((float)scale)) =>
-                $"--nasa-scale {scale}: a finite number of at least 0 is needed; 0 leaves the negative prompt out.",
+                $"--nasa-scale {scale}: a finite number of at least 0 is needed; 0 leaves the negative "
+                + "prompt out.",
             { Scale: not null, Negative: null } =>
                 $"--nasa-scale {given.Scale}: there is no negative prompt to scale; give --negative TEXT.",
             { Scale: not null, Method: NegativeMethod.Guidance } =>

@@ -44,8 +44,8 @@ internal sealed record PictureTarget(string Path, bool IsFile, bool WithGrid)
             { IsFile: false } when File.Exists(target.Path) =>
                 $"--out {name}: {target.Path} is a file; name a folder, or a file that ends in .png.",
             { IsFile: false, HoldsSomething: true } when !force =>
-                $"--out {name}: {target.Path} is not empty; name another folder, or say --force to replace what "
-                + "is in it.",
+                $"--out {name}: {target.Path} is not empty; name another folder, or say --force to replace "
+                + "what is in it.",
             { IsFile: false, HoldsSomething: true, HoldsPictures: false } =>
                 $"--out {name}: {target.Path} holds something that is no folder of pictures (it lacks "
                 + $"{ListName}), which would be lost; name another folder.",

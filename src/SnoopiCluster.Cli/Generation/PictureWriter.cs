@@ -15,7 +15,9 @@ namespace SnoopiCluster.Cli.Generation;
 /// <param name="request">The pictures.</param>
 /// <param name="settings">How they are drawn.</param>
 /// <param name="time">Clock of the report.</param>
-/// <param name="onDrawn">Told of the number of pictures drawn so far, after each batch; null tells nobody.</param>
+/// <param name="onDrawn">
+/// Told of the number of pictures drawn so far, after each batch; null tells nobody.
+/// </param>
 /// <param name="stop">Asks to end after a batch.</param>
 internal sealed class PictureWriter(
     ImagePipeline pipeline,

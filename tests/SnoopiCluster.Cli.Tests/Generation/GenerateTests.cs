@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using SnoopiCluster.Cli.Generation;
 using SnoopiCluster.Distillation.Sampling;
@@ -10,9 +9,11 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
 {
     private const string Prompt = "a small red circle";
 
-    private readonly TemporaryFolder _folder = TestData.NewFolder();
+    private readonly DrawingFolder _drawing = new(models);
 
-    public void Dispose() => _folder.Dispose();
+    private TemporaryFolder Folder => _drawing.Folder;
+
+    public void Dispose() => _drawing.Dispose();
 
     [Fact]
     public void Generate_SameCommand_GivesTheSameBytesAndAnotherSeedOthers()
@@ -53,7 +54,8 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
     {
         JsonObject usual = Teacher("--out", "a.png").EndedWith(ExitCode.Ok).Json;
         Teacher("--out", "b.png", "--steps", "3", "--guidance", "1").EndedWith(ExitCode.Ok);
-        Teacher("--out", "c.png", "--steps", "3", "--guidance", "1", "--sampler", "ddim").EndedWith(ExitCode.Ok);
+        Teacher("--out", "c.png", "--steps", "3", "--guidance", "1", "--sampler", "ddim")
+            .EndedWith(ExitCode.Ok);
 
         Assert.False((bool)usual["is_one_step"]!);
         Assert.Equal(25, (int)usual["settings"]!["steps"]!);
@@ -69,7 +71,8 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
         JsonObject nasa = Student(["--out", "nasa.png", .. negative]).EndedWith(ExitCode.Ok).Json;
         Student(["--out", "zero.png", .. negative, "--nasa-scale", "0"]).EndedWith(ExitCode.Ok);
         Student(["--out", "weak.png", .. negative, "--nasa-scale", "0.25"]).EndedWith(ExitCode.Ok);
-        Student(["--out", "subtract.png", .. negative, "--negative-method", "subtract"]).EndedWith(ExitCode.Ok);
+        Student(["--out", "subtract.png", .. negative, "--negative-method", "subtract"])
+            .EndedWith(ExitCode.Ok);
         Student(["--out", "guidance.png", .. negative, "--negative-method", "guidance", "--guidance", "2"])
             .EndedWith(ExitCode.Ok);
 
@@ -83,8 +86,8 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
     public void Generate_ScaleInTheModelsCard_IsTheUsualOne()
     {
         JsonObject answer = Run(
-            "generate", "--model", models.StudentWithScale, "--prompt", Prompt, "--negative", "blue", "--out", "a.png",
-            "--json", "--threads", "1").EndedWith(ExitCode.Ok).Json;
+            "generate", "--model", models.StudentWithScale, "--prompt", Prompt, "--negative", "blue",
+            "--out", "a.png", "--json", "--threads", "1").EndedWith(ExitCode.Ok).Json;
 
         Assert.Equal(0.125, (double)answer["settings"]!["negative_scale"]!);
     }
@@ -95,15 +98,16 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
     [InlineData("p.jsonl", "{\"prompt\":\"a red circle\"}\n{\"prompt\":\"a blue star\"}\n")]
     public void Generate_PromptFile_FillsAFolderWithItsList(string file, string content)
     {
-        File.WriteAllText(_folder.File(file), content);
-        Run("generate", "--model", models.Student, "--prompt-file", file, "--count", "2", "--out", "d", "--grid",
-            "--threads", "1").EndedWith(ExitCode.Ok);
+        File.WriteAllText(Folder.File(file), content);
+        Run("generate", "--model", models.Student, "--prompt-file", file, "--count", "2", "--out", "d",
+            "--grid", "--threads", "1").EndedWith(ExitCode.Ok);
 
         Assert.Equal(
             ["00000.png", "00001.png", "00002.png", "00003.png", "grid.png", "pictures.jsonl"],
-            Directory.EnumerateFiles(_folder.File("d")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(Folder.File("d")).Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal));
         JsonNode[] list =
-            [.. File.ReadAllLines(_folder.File("d", "pictures.jsonl")).Select(line => JsonNode.Parse(line)!)];
+            [.. File.ReadAllLines(Folder.File("d", "pictures.jsonl")).Select(line => JsonNode.Parse(line)!)];
         Assert.Equal(
             ["a red circle 0", "a red circle 1", "a blue star 2", "a blue star 3"],
             list.Select(line => $"{line["prompt"]} {line["seed"]}"));
@@ -118,40 +122,8 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
         (int width, int height) = SizeOf("g.png");
         Assert.Equal((2 * 128) + 4, width);
         Assert.Equal(width, height);
-        Assert.Equal([_folder.File("g.png")], Directory.GetFileSystemEntries(_folder.FullPath));
+        Assert.Equal([Folder.File("g.png")], Directory.GetFileSystemEntries(Folder.FullPath));
     }
-
-    [Fact]
-    public void Generate_EmptyPrompt_IsTheNullCondition()
-    {
-        StudentOf("", "--out", "a.png").EndedWith(ExitCode.Ok);
-        // Guidance leads from the null prompt to itself: nowhere.
-        StudentOf("", "--out", "b.png", "--negative", "", "--nasa-scale", "0").EndedWith(ExitCode.Ok);
-
-        Assert.Equal(Hash("a.png"), Hash("b.png"));
-    }
-
-    [Fact]
-    public void Generate_UnknownWords_AreSpeltOut() =>
-        StudentOf("zxqv ⟁ 🦜 ŵ", "--out", "a.png").EndedWith(ExitCode.Ok);
-
-    [Fact]
-    public void Generate_ThousandWords_AreCutWithAWarning()
-    {
-        string longOne = string.Join(' ', Enumerable.Repeat("red circle", 500));
-        CommandRun run = StudentOf(longOne, "--out", "a.png").EndedWith(ExitCode.Ok);
-        StudentOf(longOne + " and a blue star", "--out", "b.png").EndedWith(ExitCode.Ok);
-
-        Assert.Contains("snoopi: warning: the prompt has", run.Error, StringComparison.Ordinal);
-        Assert.Contains("the first 75", run.Error, StringComparison.Ordinal);
-        Assert.Equal(Hash("a.png"), Hash("b.png"));
-    }
-
-    [Fact]
-    public void Generate_NegativeEqualToThePrompt_WarnsAndDraws() => Student(
-        "--out", "a.png", "--negative", Prompt, "--nasa-scale", "0.25")
-        .EndedWith(ExitCode.Ok)
-        .Said("warning", "the prompt itself", "0.75");
 
     [Theory]
     [InlineData("--nasa-scale -1", "--negative", "x", "--nasa-scale", "-1")]
@@ -181,7 +153,7 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
     {
         Student(flags).EndedWith(ExitCode.Usage).Said(said);
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullPath));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder.FullPath));
     }
 
     [Theory]
@@ -195,38 +167,28 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
         .EndedWith(ExitCode.Usage).Said("--prompt-file");
 
     [Fact]
-    public void Generate_ModelThatIsNotThere_IsNamed() => Run("generate", "--model", "gone", "--prompt", Prompt)
-        .EndedWith(ExitCode.Usage).Said(_folder.File("gone"));
+    public void Generate_ModelThatIsNotThere_IsNamed() =>
+        Run("generate", "--model", "gone", "--prompt", Prompt)
+        .EndedWith(ExitCode.Usage).Said(Folder.File("gone"));
 
     [Fact]
     public void Generate_PromptFileThatIsFaulty_IsNamedAndNothingIsMade()
     {
-        File.WriteAllText(_folder.File("p.jsonl"), "{\"prompt\":\"a\"}\n{\n");
+        File.WriteAllText(Folder.File("p.jsonl"), "{\"prompt\":\"a\"}\n{\n");
         Run("generate", "--model", models.Student, "--prompt-file", "p.jsonl")
             .EndedWith(ExitCode.Usage).Said("p.jsonl");
 
-        Assert.Equal([_folder.File("p.jsonl")], Directory.GetFileSystemEntries(_folder.FullPath));
-    }
-
-    [Fact]
-    public void Generate_HugeScale_IsDrawnOrRefusedButNeverHalfWritten()
-    {
-        CommandRun run = Student("--out", "a.png", "--negative", "blue", "--nasa-scale", "1e38");
-
-        Assert.Equal(run.ExitCode == ExitCode.Ok, File.Exists(_folder.File("a.png")));
-        if (run.ExitCode != ExitCode.Ok)
-        {
-            run.EndedWith(ExitCode.Failed).Said("not finite", "1E+38");
-        }
+        Assert.Equal([Folder.File("p.jsonl")], Directory.GetFileSystemEntries(Folder.FullPath));
     }
 
     [Fact]
     public void Generate_WeightsThatAreNotFinite_LeaveNoFolder()
     {
-        Run("generate", "--model", models.Diverged, "--prompt", Prompt, "--count", "2", "--out", "d", "--threads", "1")
+        Run("generate", "--model", models.Diverged, "--prompt", Prompt, "--count", "2", "--out", "d",
+            "--threads", "1")
             .EndedWith(ExitCode.Failed).Said("not finite");
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullPath));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder.FullPath));
     }
 
     [Theory]
@@ -241,19 +203,20 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
             PerPrompt: 4,
             new GivenSettings(null, null, default, null, default, null, Batch: 2));
         PictureWriter writer = new(
-            pipeline, request, request.SettingsFor(pipeline), TimeProvider.System, _ => stop.Cancel(), stop.Token);
-        PictureTarget target = new(_folder.File(name), IsFile: name != "d", WithGrid: true);
+            pipeline, request, request.SettingsFor(pipeline), TimeProvider.System, _ => stop.Cancel(),
+            stop.Token);
+        PictureTarget target = new(Folder.File(name), IsFile: name != "d", WithGrid: true);
 
         Assert.Throws<OperationCanceledException>(() => writer.Write(target));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullPath));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder.FullPath));
     }
 
     [Fact]
     public void Generate_FileThatIsThere_IsReplacedOnlyWhenForced()
     {
-        File.WriteAllText(_folder.File("a.png"), "dear");
+        File.WriteAllText(Folder.File("a.png"), "dear");
         Student("--out", "a.png").EndedWith(ExitCode.Usage).Said("--force");
-        Assert.Equal("dear", File.ReadAllText(_folder.File("a.png")));
+        Assert.Equal("dear", File.ReadAllText(Folder.File("a.png")));
 
         Student("--out", "a.png", "--force").EndedWith(ExitCode.Ok);
         Assert.Equal((32, 32), SizeOf("a.png"));
@@ -262,12 +225,12 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
     [Fact]
     public void Generate_FolderThatHoldsSomethingElse_IsLeftAloneEvenWhenForced()
     {
-        Directory.CreateDirectory(_folder.File("d"));
-        File.WriteAllText(_folder.File("d", "letter"), "dear");
+        Directory.CreateDirectory(Folder.File("d"));
+        File.WriteAllText(Folder.File("d", "letter"), "dear");
 
         Student("--out", "d", "--count", "2").EndedWith(ExitCode.Usage).Said("--force");
         Student("--out", "d", "--count", "2", "--force").EndedWith(ExitCode.Usage).Said("lost");
-        Assert.Equal(["letter"], Directory.EnumerateFiles(_folder.File("d")).Select(Path.GetFileName));
+        Assert.Equal(["letter"], Directory.EnumerateFiles(Folder.File("d")).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -277,8 +240,8 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
         Student("--out", "d", "--count", "2").EndedWith(ExitCode.Usage).Said("--force");
         Student("--out", "d", "--count", "2", "--force").EndedWith(ExitCode.Ok);
 
-        Assert.False(File.Exists(_folder.File("d", "00002.png")));
-        Assert.Equal([_folder.File("d")], Directory.GetFileSystemEntries(_folder.FullPath));
+        Assert.False(File.Exists(Folder.File("d", "00002.png")));
+        Assert.Equal([Folder.File("d")], Directory.GetFileSystemEntries(Folder.FullPath));
     }
 
     [Fact]
@@ -288,34 +251,19 @@ public sealed class GenerateTests(GenerationModels models) : IClassFixture<Gener
         foreach (string student in (string[])["student", "student-ema"])
         {
             JsonObject answer = Run(
-                "generate", "--model", _folder.File("run", student), "--prompt", Prompt, "--out", $"{student}.png",
-                "--json", "--threads", "1").EndedWith(ExitCode.Ok).Json;
+                "generate", "--model", Folder.File("run", student), "--prompt", Prompt,
+                "--out", $"{student}.png", "--json", "--threads", "1").EndedWith(ExitCode.Ok).Json;
             Assert.True((bool)answer["is_one_step"]!);
         }
     }
 
-    private CommandRun Student(params string[] flags) => StudentOf(Prompt, flags);
+    private CommandRun Student(params string[] flags) => _drawing.Student(Prompt, flags);
 
-    private CommandRun StudentOf(string prompt, params string[] flags) => Draw(models.Student, prompt, flags);
+    private CommandRun Teacher(params string[] flags) => _drawing.Draw(models.Teacher, Prompt, flags);
 
-    private CommandRun Teacher(params string[] flags) => Draw(models.Teacher, Prompt, flags);
+    private CommandRun Run(params string[] arguments) => _drawing.Run(arguments);
 
-    private CommandRun Draw(string model, string prompt, string[] flags) =>
-        Run([
-            "generate", "--model", model, "--prompt", prompt, "--json",
-            .. flags.Contains("--threads") ? (string[])[] : ["--threads", "1"], .. flags]);
+    private string Hash(string file) => _drawing.Hash(file);
 
-    private CommandRun Run(params string[] arguments) => CommandRun.Of(_folder.FullPath, arguments);
-
-    private string Hash(string file) =>
-        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder.File(file))));
-
-    // Width and height stand behind the signature and the header's length and name.
-    private (int Width, int Height) SizeOf(string file)
-    {
-        byte[] bytes = File.ReadAllBytes(_folder.File(file));
-        return (
-            System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16)),
-            System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(20)));
-    }
+    private (int Width, int Height) SizeOf(string file) => _drawing.SizeOf(file);
 }

@@ -16,12 +16,17 @@ public sealed class GenerationModels : IDisposable
 
     public GenerationModels()
     {
-        CommandRun.Of(_folder.FullPath, "models", "init", "--arch", "sd15-tiny", "--out", "teacher", "--channels", "16,32")
+        CommandRun.Of(
+            _folder.FullPath, "models", "init", "--arch", "sd15-tiny", "--out", "teacher",
+            "--channels", "16,32")
             .EndedWith(ExitCode.Ok);
         Save(Student, new PipelineCard { Student = new OneStepStudent(999) });
-        Save(StudentWithScale, new PipelineCard { Student = new OneStepStudent(999, 0.0047f), NasaScale = 0.125 });
+        Save(
+            StudentWithScale,
+            new PipelineCard { Student = new OneStepStudent(999, 0.0047f), NasaScale = 0.125 });
         Save(Diverged, new PipelineCard { Student = new OneStepStudent(999) }, scale: 1e38);
-        File.WriteAllLines(_folder.File("p.txt"), Enumerable.Range(0, 10).Select(i => $"a photo of {i} red cats"));
+        File.WriteAllLines(
+            _folder.File("p.txt"), Enumerable.Range(0, 10).Select(i => $"a photo of {i} red cats"));
     }
 
     public string Teacher => _folder.File("teacher");
@@ -35,9 +40,9 @@ public sealed class GenerationModels : IDisposable
     /// <summary>A command line that trains the teacher for one step, with a moving average.</summary>
     internal string[] TrainOneStep(string runName) =>
     [
-        "train", "--local", "--json", "--teacher", Teacher, "--prompts", _folder.File("p.txt"), "--batch", "2",
-        "--lora-rank", "2", "--threads", "1", "--steps", "1", "--out", ".", "--name", runName, "--set", "samples.every=0",
-        "--set", "ema.enabled=true",
+        "train", "--local", "--json", "--teacher", Teacher, "--prompts", _folder.File("p.txt"),
+        "--batch", "2", "--lora-rank", "2", "--threads", "1", "--steps", "1", "--out", ".", "--name", runName,
+        "--set", "samples.every=0", "--set", "ema.enabled=true",
     ];
 
     public void Dispose() => _folder.Dispose();
@@ -45,7 +50,8 @@ public sealed class GenerationModels : IDisposable
     private void Save(string target, PipelineCard card, double scale = 1)
     {
         PipelineFolder pipeline = PipelineFolder.Open(Teacher);
-        using UNet2DConditionModel unet = UNet2DConditionModel.Load(pipeline.FolderOf("unet"), WeightPlacement.Cpu);
+        using UNet2DConditionModel unet =
+            UNet2DConditionModel.Load(pipeline.FolderOf("unet"), WeightPlacement.Cpu);
         using (no_grad())
         {
             unet.get_parameter("conv_out.weight")!.mul_(scale);

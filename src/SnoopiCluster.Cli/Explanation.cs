@@ -10,6 +10,7 @@ using SnoopiCluster.Storage.Postgres;
 using SnoopiCluster.Tensors;
 using SnoopiCluster.ToyWorld.Charts;
 using SnoopiCluster.ToyWorld.Experiments;
+using SnoopiCluster.ToyWorld.Teacher;
 using SnoopiCluster.Worker.Runs;
 
 namespace SnoopiCluster.Cli;
@@ -32,6 +33,7 @@ internal sealed record Explanation(int ExitCode, string Message)
         CheckpointCorruptException or PromptSetException or PromptShardFetchException =>
             new(Cli.ExitCode.Failed, fault.Message),
         NonFinitePictureException => new(Cli.ExitCode.Failed, fault.Message),
+        TeacherTrainingException => new(Cli.ExitCode.Failed, fault.Message),
         ForeignPicturesException => new(Cli.ExitCode.Usage, fault.Message),
         ChartException => new(Cli.ExitCode.Failed, fault.Message),
         PromptFileException => new(Cli.ExitCode.Usage, fault.Message + "."),

@@ -12,7 +12,7 @@ internal sealed class StageScreen(CommandOutput output, TimeProvider time)
     private long _firstStep;
     private long _start;
 
-    /// <summary>Shows where a stage stands.</summary>
+    /// <summary>Shows where a stage stands; its pace is known from the second report on.</summary>
     public void Show(StageProgress progress)
     {
         if (progress.Stage != _stage)
@@ -21,11 +21,29 @@ internal sealed class StageScreen(CommandOutput output, TimeProvider time)
         }
 
         double seconds = time.GetElapsedTime(_start).TotalSeconds;
-        double pace = progress.Step > _firstStep ? seconds / (progress.Step - _firstStep) : 0;
         output.Text(string.Create(
             CultureInfo.InvariantCulture,
-            $"{progress.Stage,-9} {progress.Step,6}/{progress.Steps}  loss {progress.Loss:0.00000}  {pace * 1000:0.0} ms a step"
-            + $"  {pace * (progress.Steps - progress.Step) / 60:0.0} min left"));
-        output.Event(new { Event = "progress", progress.Stage, progress.Step, progress.Steps, progress.Loss, Seconds = seconds });
+            $"{progress.Stage,-9} {progress.Step,6}/{progress.Steps}  loss {progress.Loss:0.00000}{Pace(progress, seconds)}"));
+        output.Event(new
+        {
+            Event = "progress",
+            progress.Stage,
+            progress.Step,
+            progress.Steps,
+            progress.Loss,
+            Seconds = seconds,
+        });
+    }
+
+    private string Pace(StageProgress progress, double seconds)
+    {
+        if (progress.Step == _firstStep)
+        {
+            return "";
+        }
+
+        double pace = seconds / (progress.Step - _firstStep);
+        double minutesLeft = pace * (progress.Steps - progress.Step) / 60;
+        return string.Create(CultureInfo.InvariantCulture, $"  {pace * 1000:0.0} ms a step  {minutesLeft:0.0} min left");
     }
 }

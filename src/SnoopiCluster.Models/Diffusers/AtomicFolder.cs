@@ -28,7 +28,7 @@ public static class AtomicFolder
         string target, Action<string> write, string kind = "a model", IReadOnlyList<string>? marks = null)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
-        RefuseForeignContent(full, kind, marks ?? ModelFiles);
+        RefuseForeignContent(full, kind, marks);
         string temporary = Sibling(full, "partial");
         try
         {
@@ -52,8 +52,20 @@ public static class AtomicFolder
         }
     }
 
-    private static void RefuseForeignContent(string full, string kind, IReadOnlyList<string> marks)
+    /// <summary>
+    /// Refuses a place that <see cref="Write"/> would refuse for what is there: for those who work for hours before they
+    /// write.
+    /// </summary>
+    /// <param name="target">As for <see cref="Write"/>.</param>
+    /// <param name="kind">What the folder is to hold, for messages.</param>
+    /// <param name="marks">
+    /// Files of which a folder of this kind has at least one; null for a model's.
+    /// </param>
+    /// <exception cref="ModelSaveException">It is a file, or holds something else.</exception>
+    public static void RefuseForeignContent(
+        string target, string kind = "a model", IReadOnlyList<string>? marks = null)
     {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         if (File.Exists(full))
         {
             throw new ModelSaveException(
@@ -62,7 +74,7 @@ public static class AtomicFolder
 
         if (Directory.Exists(full)
             && Directory.EnumerateFileSystemEntries(full).Any()
-            && !marks.Any(name => File.Exists(Path.Combine(full, name))))
+            && !(marks ?? ModelFiles).Any(name => File.Exists(Path.Combine(full, name))))
         {
             throw new ModelSaveException(
                 full, $"exists and holds something that is not {kind}, which would be lost. Name another path, "

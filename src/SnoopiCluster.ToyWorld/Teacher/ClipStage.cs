@@ -19,6 +19,9 @@ internal sealed class ClipStage(CLIPModel clip, ClipTokenizer tokenizer, int bat
 
     private readonly StageDraws _draws = new(seed, stage: 3);
 
+    /// <summary>What of the loss is a number, as text.</summary>
+    public static string Constants => FormattableString.Invariant($"noise {PixelNoise}");
+
     /// <summary>
     /// Mean cosine of held-out pictures with their own captions: what a clamp (spec/methods.md 1.9's tau) has to be held against.
     /// </summary>

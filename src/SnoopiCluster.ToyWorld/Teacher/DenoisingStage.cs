@@ -8,9 +8,14 @@ using static TorchSharp.torch;
 namespace SnoopiCluster.ToyWorld.Teacher;
 
 /// <summary>
-/// The loss of the toy world's UNet and, with it, its text encoder: the ordinary denoising loss (spec/methods.md 1.1), with the
-/// null prompt in place of a tenth of the captions so that guidance has something to lean on.
+/// The loss of the toy world's UNet and, with it, its text encoder, which starts from the CLIP pair's text tower: the error of
+/// the predicted noise (spec/methods.md 1.1), with the null prompt in place of a tenth of the captions so that guidance has
+/// something to lean on.
 /// </summary>
+/// <remarks>
+/// The timesteps are not uniform, as they are in methods.md 1.1: half of the samples come from the noisiest 40 % of the
+/// schedule, the other half from all of it. The README's decisions say why.
+/// </remarks>
 internal sealed class DenoisingStage(
     UNet2DConditionModel unet,
     CLIPTextModel text,
@@ -24,10 +29,16 @@ internal sealed class DenoisingStage(
     public const string Name = "unet";
 
     private const double NullProbability = 0.1;
+
+    // This share of the samples comes from above that share of the schedule.
     private const double NoisyShare = 0.5;
     private const double NoisyFrom = 0.6;
 
     private readonly StageDraws _draws = new(seed, stage: 2);
+
+    /// <summary>What of the loss is a number, as text.</summary>
+    public static string Constants => FormattableString.Invariant(
+        $"null {NullProbability} noisy {NoisyShare} from {NoisyFrom}");
 
     /// <summary>The loss of an update.</summary>
     public Tensor Loss(long step)
@@ -50,8 +61,7 @@ internal sealed class DenoisingStage(
         return predicted.sub(eps).square().mean();
     }
 
-    // Where a figure stands is decided while hardly anything is seen of it, and there the loss hardly asks for it: half of the
-    // samples are from the noisiest part, or captions say "left" in vain for tens of thousands of steps.
+    // Where a figure stands is decided while hardly anything is seen of it, and there a uniform draw hardly asks for it.
     private long[] Timesteps(long step)
     {
         long last = schedule.NumTrainTimesteps - 1;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SnoopiCluster.Models.Vae;
 using SnoopiCluster.ToyWorld.World;
 using static TorchSharp.torch;
@@ -33,14 +34,16 @@ internal static class RoundTrip
     }
 
     /// <summary>Refuses an autoencoder that a teacher cannot be built on.</summary>
-    /// <exception cref="InvalidOperationException">It loses too much.</exception>
+    /// <exception cref="TeacherTrainingException">It loses too much.</exception>
     public static void RequireFaithful(AttributeAccuracy kept, ToyTrainingPlan plan)
     {
         if (plan.RequiresFaithfulVae && (kept.Worst < SmallestShare || kept.AllFive < SmallestShareOfAll))
         {
-            FormattableString fault =
-                $"The autoencoder's round trip keeps {kept.Worst:P1} of its worst attribute and all five of {kept.AllFive:P1} of the pictures; {SmallestShare:P0} and {SmallestShareOfAll:P0} are needed before a UNet is trained on it. Train it longer (ToySettings.Vae).";
-            throw new InvalidOperationException(FormattableString.Invariant(fault));
+            throw new TeacherTrainingException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The autoencoder's round trip keeps {kept.Worst:P1} of its worst attribute and all five of "
+                + $"{kept.AllFive:P1} of the pictures; {SmallestShare:P0} and {SmallestShareOfAll:P0} are needed before a "
+                + $"UNet is trained on it. Train it longer (ToySettings.Vae)."));
         }
     }
 }

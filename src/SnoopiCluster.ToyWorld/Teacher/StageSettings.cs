@@ -6,7 +6,8 @@ namespace SnoopiCluster.ToyWorld.Teacher;
 /// <param name="LearningRate">The largest rate, reached at the end of the warm-up.</param>
 /// <param name="Warmup">Updates over which the rate rises linearly from 0.</param>
 /// <param name="EmaDecay">Decay of the moving average whose weights are kept.</param>
-public sealed record StageSettings(long Steps, int Batch, double LearningRate, long Warmup = 100, double EmaDecay = 0.999)
+public sealed record StageSettings(
+    long Steps, int Batch, double LearningRate, long Warmup = 100, double EmaDecay = 0.999)
 {
     /// <summary>Largest norm of the gradient; a larger one is scaled down to it.</summary>
     public double MaxGradientNorm { get; init; } = 1;
@@ -17,7 +18,7 @@ public sealed record StageSettings(long Steps, int Batch, double LearningRate, l
     /// <summary>Updates between two reports.</summary>
     public int ReportEvery { get; init; } = 50;
 
-    /// <summary>What decides the weights besides the seed, as text: states of another text are not gone on from.</summary>
+    /// <summary>What of this decides the weights, as text; reports and saves do not.</summary>
     public string Identity => FormattableString.Invariant(
         $"steps {Steps} batch {Batch} rate {LearningRate} warmup {Warmup} ema {EmaDecay} norm {MaxGradientNorm}");
 

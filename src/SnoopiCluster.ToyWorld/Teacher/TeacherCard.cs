@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using SnoopiCluster.ToyWorld.Experiments;
+using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.ToyWorld.World;
 
 namespace SnoopiCluster.ToyWorld.Teacher;
@@ -20,13 +20,26 @@ public sealed record TeacherCard
         WriteIndented = true,
     };
 
-    /// <summary>The command that makes the same weights on the same machine.</summary>
-    public string Command => FormattableString.Invariant($"snoopi toy teacher --seed {Seed} --out DIR");
+    /// <summary>The command that makes the same weights with the same libtorch on the same machine.</summary>
+    public string Command => FormattableString.Invariant(
+        $"snoopi toy teacher --seed {Seed} --threads {Threads}{(Steps is { } few ? $" --steps {few}" : "")} --out DIR");
 
     /// <summary>Seed of weights, pictures, captions and noise.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Minutes of training on one core, all stages.</summary>
+    /// <summary>CPU threads that trained, at least 1.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Steps of each stage where they were few, for a look only; null for the toy world's own.</summary>
+    public long? Steps { get; init; }
+
+    /// <summary>Version of libtorch that trained, for example <c>1.13.0</c>; null in cards that do not say it.</summary>
+    public string? Libtorch { get; init; }
+
+    /// <summary>
+    /// Minutes that the updates of all stages took, in all lives of the training. What stands between them, such as
+    /// encoding the latents and judging, is not counted.
+    /// </summary>
     public double Minutes { get; init; }
 
     /// <summary>How often a held-out picture still shows what it should after the autoencoder.</summary>
@@ -42,20 +55,32 @@ public sealed record TeacherCard
     public TeacherSampling? PlaceOpen { get; init; }
 
     /// <summary>Reads the card of a folder; null where it has none.</summary>
-    /// <exception cref="JsonException">The file is no card.</exception>
+    /// <exception cref="ModelLoadException">The file is no card.</exception>
     public static TeacherCard? Of(string folder)
     {
         string file = Path.Combine(folder, FileName);
-        return File.Exists(file) ? JsonSerializer.Deserialize<TeacherCard>(File.ReadAllText(file), Json) : null;
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<TeacherCard>(File.ReadAllText(file), Json)
+                ?? throw new JsonException("it says null");
+        }
+        catch (JsonException error)
+        {
+            throw new ModelLoadException(
+                file,
+                null,
+                $"is no card of a toy teacher ({error.Message}). Take the file from where the teacher was made, or delete "
+                + "it: the teacher is used without it, and only what it says of itself is lost.",
+                error);
+        }
     }
 
     /// <summary>Writes the card into a folder that is being made.</summary>
     internal void WriteInto(string folder) =>
         File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json) + "\n");
 }
-
-/// <summary>How a toy teacher draws.</summary>
-/// <param name="Steps">Steps of a picture.</param>
-/// <param name="Guidance">Guidance scale.</param>
-/// <param name="Scores">What is measured of held-out captions.</param>
-public sealed record TeacherSampling(int Steps, double Guidance, PictureScores Scores);

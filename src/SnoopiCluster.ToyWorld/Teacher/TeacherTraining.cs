@@ -3,6 +3,7 @@ using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Noise;
 using SnoopiCluster.Models.Tiny;
 using SnoopiCluster.Models.Tokenizers;
+using SnoopiCluster.Tensors;
 using SnoopiCluster.ToyWorld.Experiments;
 using SnoopiCluster.ToyWorld.World;
 using TorchSharp.Modules;
@@ -14,12 +15,12 @@ namespace SnoopiCluster.ToyWorld.Teacher;
 /// The training of the toy teacher from nothing, stage by stage: autoencoder (judged before anything is built on it), CLIP
 /// pair, UNet with text encoder, tiny autoencoder; then the folder. What is interrupted goes on where it was.
 /// </summary>
-/// <remarks>Equal seeds and settings give equal bytes on one machine.</remarks>
+/// <remarks>
+/// Equal seeds, settings and threads give equal bytes on one machine; what a kept state depends on is said in
+/// <see cref="TrainingIdentity"/>.
+/// </remarks>
 public sealed class TeacherTraining
 {
-    // The setting that the paper's tables give the teacher, at a guidance scale that suits the toy world.
-    private static readonly SamplingSettings Sampling = new() { Steps = 25, Guidance = ToySettings.TeacherGuidance };
-
     private readonly ulong _seed;
     private readonly string _work;
     private readonly ToyTrainingPlan _plan;
@@ -29,7 +30,10 @@ public sealed class TeacherTraining
 
     /// <summary>Plans a training.</summary>
     /// <param name="seed">Seed of weights, pictures, captions and noise.</param>
-    /// <param name="work">Folder of the states from which an interrupted training goes on; made where it is not there.</param>
+    /// <param name="work">
+    /// Folder of the states from which an interrupted training goes on; made where it is not there. States of other seeds
+    /// or settings in it stay as they are.
+    /// </param>
     /// <param name="plan">How long each stage is trained.</param>
     /// <param name="time">Clock of what the card says it took.</param>
     /// <param name="progress">Told how it goes.</param>
@@ -43,23 +47,34 @@ public sealed class TeacherTraining
         _progress = progress;
     }
 
-    private string Untrained => Path.Combine(_work, "untrained");
-
-    /// <summary>Trains and writes the teacher.</summary>
+    /// <summary>Trains, with as many threads as the calling one computes with, and writes the teacher.</summary>
     /// <param name="target">Folder of the pipeline; must not exist, be empty, or hold a model, which is replaced.</param>
     /// <param name="stop">Saves the state and ends.</param>
     /// <returns>What was made and how good it is, as its folder says too.</returns>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
-    /// <exception cref="InvalidOperationException">A stage diverged, or the autoencoder loses what pictures show.</exception>
-    /// <exception cref="ModelSaveException">The folder could not be written.</exception>
+    /// <exception cref="TeacherTrainingException">
+    /// A stage diverged, the autoencoder loses what pictures show, or another process trains in the folder of states.
+    /// </exception>
+    /// <exception cref="ModelSaveException">
+    /// The target holds something else, which is said before anything is trained, or could not be written.
+    /// </exception>
     public TeacherCard Run(string target, CancellationToken stop)
     {
-        Directory.CreateDirectory(_work);
-        MakeUntrained();
-        ClipTokenizer tokenizer = ClipTokenizer.Load(Path.Combine(Untrained, "tokenizer"));
-        using var nets = ToyNets.Create(Untrained, tokenizer.VocabularySize, _seed);
+        AtomicFolder.RefuseForeignContent(target);
+        using var work = TrainingFolder.Take(_work);
+        int threads = NativeRuntime.Threads;
+        string[] captions =
+        [
+            .. Enumerable.Range(0, ToySettings.VocabularyCaptions)
+                .Select(i => ToySample.Draw(_seed, i, ScenePart.Training).Caption),
+        ];
+        TrainingIdentity identity =
+            new(_seed, _plan, ToySettings.Nets, captions, threads, NativeRuntime.LibtorchVersion);
+        string untrained = Untrained(work.PathOf(identity.Untrained), captions, _seed);
+        ClipTokenizer tokenizer = ClipTokenizer.Load(Path.Combine(untrained, "tokenizer"));
+        using var nets = ToyNets.Create(untrained, tokenizer.VocabularySize, _seed);
 
-        using TrainingStage vaeStage = Stage(VaeStage.Name, _plan.Vae, ("net", nets.Vae));
+        using TrainingStage vaeStage = Stage(identity.Vae, _plan.Vae, work, ("net", nets.Vae));
         VaeStage vaeLoss = new(nets.Vae, _plan.Vae.Batch, _seed);
         using IDisposable vaeAverage = Train(vaeStage, vaeLoss.Loss, stop);
         AttributeAccuracy kept = RoundTrip.Judge(nets.Vae, _seed);
@@ -67,7 +82,7 @@ public sealed class TeacherTraining
         double factor = vaeLoss.ScalingFactor();
         using LatentPool pool = LatentPool.Create(nets.Vae, factor, _seed, _plan.PoolSize);
 
-        using TrainingStage clipStage = Stage(ClipStage.Name, _plan.Clip, ("net", nets.Clip));
+        using TrainingStage clipStage = Stage(identity.Clip, _plan.Clip, work, ("net", nets.Clip));
         ClipStage clipLoss = new(nets.Clip, tokenizer, _plan.Clip.Batch, _seed);
         using IDisposable clipAverage = Train(clipStage, clipLoss.Loss, stop);
 
@@ -75,29 +90,49 @@ public sealed class TeacherTraining
         // unheard for tens of thousands of steps.
         nets.TakeTextTower();
         using TrainingStage denoising =
-            Stage(DenoisingStage.Name, _plan.Denoiser, ("unet", nets.UNet), ("text", nets.Text));
+            Stage(identity.Denoiser, _plan.Denoiser, work, ("unet", nets.UNet), ("text", nets.Text));
         DenoisingStage denoisingLoss = new(
-            nets.UNet, nets.Text, tokenizer, NoiseSchedule.Load(Path.Combine(Untrained, "scheduler")), pool,
+            nets.UNet, nets.Text, tokenizer, NoiseSchedule.Load(Path.Combine(untrained, "scheduler")), pool,
             _plan.Denoiser.Batch, _seed);
         using IDisposable denoisingAverage = Train(denoising, denoisingLoss.Loss, stop);
 
-        using TrainingStage tinyStage = Stage(TinyDecoderStage.Name, _plan.TinyVae, ("net", nets.TinyVae));
+        using TrainingStage tinyStage = Stage(identity.TinyVae, _plan.TinyVae, work, ("net", nets.TinyVae));
         using IDisposable tinyAverage =
             Train(tinyStage, new TinyDecoderStage(nets.TinyVae, pool, _plan.TinyVae.Batch, _seed).Loss, stop);
 
-        TeacherCard card = new() { Seed = _seed, Minutes = Math.Round(_seconds / 60, 1), Vae = kept };
-        AtomicFolder.Write(target, folder =>
+        TeacherCard card = new()
         {
-            nets.WriteInto(folder, factor);
-            card = card with
-            {
-                Cosine = clipLoss.MeanCosine(),
-                Sampling = Judge(folder, leavesPlaceOpen: false, stop),
-                PlaceOpen = Judge(folder, leavesPlaceOpen: true, stop),
-            };
-            card.WriteInto(folder);
-        });
-        return card;
+            Seed = _seed,
+            Threads = threads,
+            Steps = _plan.ShortSteps,
+            Libtorch = NativeRuntime.LibtorchVersion,
+            Minutes = Math.Round(_seconds / 60, 1),
+            Vae = kept,
+            Cosine = clipLoss.MeanCosine(),
+        };
+        return Write(target, card, folder => nets.WriteInto(folder, factor), stop);
+    }
+
+    private static string Untrained(string folder, IEnumerable<string> captions, ulong seed)
+    {
+        if (!PipelineFolder.IsPipeline(folder))
+        {
+            Sd15Tiny.Create(folder, ToySettings.Nets with { Seed = seed }, captions);
+        }
+
+        return folder;
+    }
+
+    private TrainingStage Stage(
+        KeptState state, StageSettings settings, TrainingFolder work, params (string Name, nn.Module Net)[] nets)
+    {
+        (string, Parameter)[] parameters =
+        [
+            .. from net in nets
+               from parameter in net.Net.named_parameters()
+               select ($"{net.Name}.{parameter.Item1}", parameter.Item2),
+        ];
+        return new TrainingStage(state, parameters, settings, work, _time);
     }
 
     // Trains to the end; the nets compute with averaged weights until the result is disposed.
@@ -108,35 +143,28 @@ public sealed class TeacherTraining
         return stage.UseAverage();
     }
 
+    private TeacherCard Write(string target, TeacherCard card, Action<string> writeNets, CancellationToken stop)
+    {
+        AtomicFolder.Write(target, folder =>
+        {
+            writeNets(folder);
+            card = card with
+            {
+                Sampling = Judge(folder, leavesPlaceOpen: false, stop),
+                PlaceOpen = Judge(folder, leavesPlaceOpen: true, stop),
+            };
+            card.WriteInto(folder);
+        });
+        return card;
+    }
+
     // The folder as it will be loaded, fp16 weights and all.
     private TeacherSampling Judge(string folder, bool leavesPlaceOpen, CancellationToken stop)
     {
         using ImagePipeline pipeline = ImagePipeline.Load(folder);
         using ToyMeasure measure = new(_plan.NumJudged, _seed, leavesPlaceOpen);
+        SamplingSettings asked = ToySampling.Teacher;
         return new TeacherSampling(
-            Sampling.Steps, Sampling.Guidance, measure.Measure(pipeline, Sampling, _time, stop).Scores);
-    }
-
-    private void MakeUntrained()
-    {
-        if (PipelineFolder.IsPipeline(Untrained))
-        {
-            return;
-        }
-
-        IEnumerable<string> captions = Enumerable.Range(0, ToySettings.VocabularyCaptions)
-            .Select(i => ToySample.Draw(_seed, i, ScenePart.Training).Caption);
-        Sd15Tiny.Create(Untrained, ToySettings.Nets with { Seed = _seed }, captions);
-    }
-
-    private TrainingStage Stage(string name, StageSettings settings, params (string Name, nn.Module Net)[] nets)
-    {
-        (string, Parameter)[] parameters =
-        [
-            .. from net in nets
-               from parameter in net.Net.named_parameters()
-               select ($"{net.Name}.{parameter.Item1}", parameter.Item2),
-        ];
-        return new TrainingStage(name, parameters, settings, _seed, _work, _time);
+            asked.Steps, asked.Guidance, measure.Measure(pipeline, asked, _time, stop).Scores);
     }
 }

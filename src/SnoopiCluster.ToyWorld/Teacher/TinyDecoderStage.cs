@@ -13,7 +13,13 @@ internal sealed class TinyDecoderStage(AutoencoderTiny tiny, LatentPool pool, in
     /// <summary>Name of the stage.</summary>
     public const string Name = "vae_tiny";
 
+    // The clamped CLIP loss asks for the decoder alone; the encoder is for those who load the folder elsewhere.
+    private const double EncoderWeight = 0.1;
+
     private readonly StageDraws _draws = new(seed, stage: 4);
+
+    /// <summary>What of the loss is a number, as text.</summary>
+    public static string Constants => FormattableString.Invariant($"encoder {EncoderWeight}");
 
     /// <summary>The loss of an update.</summary>
     public Tensor Loss(long step)
@@ -23,6 +29,6 @@ internal sealed class TinyDecoderStage(AutoencoderTiny tiny, LatentPool pool, in
         Tensor images = SceneRenderer.Render([.. places.Select(place => pool.Samples[(int)place].Picture)]);
         Tensor decoded = tiny.Decode(latents).sub(images).abs().mean();
         Tensor encoded = tiny.Encode(images).sub(latents).square().mean();
-        return decoded.add(encoded.mul(0.1));
+        return decoded.add(encoded.mul(EncoderWeight));
     }
 }

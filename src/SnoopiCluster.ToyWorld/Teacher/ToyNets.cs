@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SnoopiCluster.Distillation.Sampling;
 using SnoopiCluster.Models.Clip;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Models.Layers;
@@ -75,7 +76,8 @@ internal sealed class ToyNets : IDisposable
             ["unet"] = into => DiffusersFolder.WriteInto(into, UNet.Config.Source, UNet, float16),
             ["text_encoder"] = into => DiffusersFolder.WriteInto(
                 into, DiffusersFolder.ReadConfig(Path.Combine(_untrained, "text_encoder")), Text, float16),
-        });
+        },
+        new PipelineCard { NasaScale = ToySettings.NasaScale }.ToIndex());
         DiffusersFolder.WriteInto(NewFolder(folder, ToyTeacher.TinyVae), ToyConfigs.TinyVae(), TinyVae, float16);
         string clip = NewFolder(folder, ToyTeacher.Clip);
         DiffusersFolder.WriteInto(clip, _clipConfig, Clip, float16);

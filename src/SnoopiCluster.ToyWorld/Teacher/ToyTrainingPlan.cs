@@ -17,6 +17,9 @@ public sealed record ToyTrainingPlan(
     int NumJudged,
     bool RequiresFaithfulVae = true)
 {
+    /// <summary>Steps of each stage where the plan is a short one; null for any other.</summary>
+    public long? ShortSteps { get; init; }
+
     /// <summary>The plan of the teacher that ships.</summary>
     public static ToyTrainingPlan Full { get; } = new(
         ToySettings.Vae, ToySettings.Denoiser, ToySettings.TinyVae, ToySettings.Clip, ToySettings.PoolSize,
@@ -31,7 +34,10 @@ public sealed record ToyTrainingPlan(
         Shortened(Full.Clip, steps),
         PoolSize: 256,
         NumJudged: 16,
-        RequiresFaithfulVae: false);
+        RequiresFaithfulVae: false)
+    {
+        ShortSteps = steps,
+    };
 
     private static StageSettings Shortened(StageSettings full, long steps) =>
         full with { Steps = steps, SaveEvery = steps, ReportEvery = 1 };

@@ -9,7 +9,7 @@ namespace SnoopiCluster.ToyWorld.Teacher;
 
 /// <summary>
 /// One net of the toy world being trained: the loop that all of them share, with a state on disk from which an interrupted
-/// training goes on to the same weights.
+/// training goes on to the same weights. States of another identity bear other names and stay as they are.
 /// </summary>
 /// <remarks>The net's parameters become views of a flat buffer and stay so until this is disposed.</remarks>
 internal sealed class TrainingStage : IDisposable
@@ -18,36 +18,35 @@ internal sealed class TrainingStage : IDisposable
     private const string SecondsKey = "seconds";
     private const string IdentityKey = "identity";
 
-    private readonly string _name;
+    private readonly KeptState _state;
     private readonly StageSettings _settings;
     private readonly string _file;
-    private readonly string _identity;
     private readonly TimeProvider _time;
     private readonly TrainedNet _net;
 
     /// <summary>Takes the parameters and, where there is one, the state of an interrupted training.</summary>
-    /// <param name="name">Name of the stage and of its state's file.</param>
+    /// <param name="state">Stage, and what its weights depend on.</param>
     /// <param name="parameters">What is trained, all fp32.</param>
     /// <param name="settings">How.</param>
-    /// <param name="seed">Seed of the draws; a state of another seed or other settings is left aside.</param>
-    /// <param name="folder">Folder of the states; must exist.</param>
+    /// <param name="folder">Folder of the states.</param>
     /// <param name="time">Clock of <see cref="Seconds"/>.</param>
     public TrainingStage(
-        string name,
+        KeptState state,
         IReadOnlyList<(string Name, Parameter Parameter)> parameters,
         StageSettings settings,
-        ulong seed,
-        string folder,
+        TrainingFolder folder,
         TimeProvider time)
     {
         _time = time;
-        _name = name;
+        _state = state;
         _settings = settings;
-        _file = Path.Combine(folder, name + ".safetensors");
-        _identity = string.Create(CultureInfo.InvariantCulture, $"{settings.Identity} seed {seed}");
-        _net = new TrainedNet(parameters, new AdamWSpec(), new EmaSpec { Decay = settings.EmaDecay });
+        _file = folder.PathOf(state) + ".safetensors";
+        _net = new TrainedNet(parameters, Optimizer, new EmaSpec { Decay = settings.EmaDecay });
         Restore();
     }
+
+    /// <summary>The optimizer of every stage.</summary>
+    public static AdamWSpec Optimizer { get; } = new();
 
     /// <summary>Updates made.</summary>
     public long Step { get; private set; }
@@ -60,7 +59,7 @@ internal sealed class TrainingStage : IDisposable
     /// <param name="progress">Told now and then.</param>
     /// <param name="stop">Saves the state and ends the training.</param>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
-    /// <exception cref="InvalidOperationException">The loss or a gradient is not finite.</exception>
+    /// <exception cref="TeacherTrainingException">The loss or a gradient is not finite.</exception>
     public void Run(Func<long, Tensor> loss, Action<StageProgress> progress, CancellationToken stop)
     {
         double sum = 0;
@@ -79,7 +78,7 @@ internal sealed class TrainingStage : IDisposable
             count++;
             if (Step % _settings.ReportEvery == 0 || Step == _settings.Steps)
             {
-                progress(new StageProgress(_name, Step, _settings.Steps, sum / count));
+                progress(new StageProgress(_state.Stage, Step, _settings.Steps, sum / count));
                 (sum, count) = (0, 0);
             }
 
@@ -107,9 +106,10 @@ internal sealed class TrainingStage : IDisposable
         double number = value.item<float>();
         if (!double.IsFinite(norm) || !double.IsFinite(number))
         {
-            throw new InvalidOperationException(
-                $"The training of the toy world's {_name} diverged at step {Step}: loss {number}, gradient norm {norm}. "
-                + "Lower its learning rate in ToySettings.");
+            throw new TeacherTrainingException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The training of the toy world's {_state.Stage} diverged at step {Step}: loss {number}, gradient norm "
+                + $"{norm}. Lower its learning rate in ToySettings."));
         }
 
         _net.Apply(
@@ -130,7 +130,7 @@ internal sealed class TrainingStage : IDisposable
         {
             [StepKey] = Step.ToString(CultureInfo.InvariantCulture),
             [SecondsKey] = Seconds.ToString("0", CultureInfo.InvariantCulture),
-            [IdentityKey] = _identity,
+            [IdentityKey] = _state.Identity,
         });
 
     private void Restore()
@@ -141,9 +141,11 @@ internal sealed class TrainingStage : IDisposable
         }
 
         using SafetensorsFile file = SafetensorsFile.Open(_file);
-        if (file.Metadata.GetValueOrDefault(IdentityKey) != _identity)
+        if (file.Metadata.GetValueOrDefault(IdentityKey) != _state.Identity)
         {
-            return; // of another seed or other settings
+            throw new TeacherTrainingException(
+                $"{_file} says of itself that it is another training's state than its name does. Delete it; the stage "
+                + "is trained anew then.");
         }
 
         Step = long.Parse(file.Metadata[StepKey], CultureInfo.InvariantCulture);

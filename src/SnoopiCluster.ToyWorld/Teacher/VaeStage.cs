@@ -19,7 +19,13 @@ internal sealed class VaeStage(AutoencoderKL vae, int batch, ulong seed)
     // As in Stable Diffusion's autoencoder: latents that hold the picture, not latents that are normal.
     private const double KlWeight = 1e-6;
 
+    // Pictures that the scaling factor is measured on.
+    private const int NumScaled = 2048;
+
     private readonly StageDraws _draws = new(seed, stage: 1);
+
+    /// <summary>What of the loss and the scaling factor is a number, as text.</summary>
+    public static string Constants => FormattableString.Invariant($"kl {KlWeight} scaled over {NumScaled}");
 
     /// <summary>The loss of an update.</summary>
     public Tensor Loss(long step)
@@ -33,11 +39,11 @@ internal sealed class VaeStage(AutoencoderKL vae, int batch, ulong seed)
     }
 
     /// <summary>The factor that brings the latents to unit deviation, over some training pictures.</summary>
-    public double ScalingFactor(int count = 2048)
+    public double ScalingFactor()
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        Tensor mean = vae.Encode(ToyPictures.Draw(seed, 0, count, ScenePart.Training)).Mean;
+        Tensor mean = vae.Encode(ToyPictures.Draw(seed, 0, NumScaled, ScenePart.Training)).Mean;
         return 1 / mean.std().item<float>();
     }
 }

@@ -4,8 +4,8 @@ using SnoopiCluster.Cli.Demo;
 namespace SnoopiCluster.Cli.Commands;
 
 /// <summary>
-/// <c>snoopi demo</c>: a cluster of its own that distils the toy teacher over guidance ranges, a killed rank, the
-/// proofs, and what the students have learned.
+/// <c>snoopi demo</c>: a cluster of its own that distils the toy teacher over guidance ranges, a killed rank,
+/// the proofs, and what the students have learned.
 /// </summary>
 internal static class DemoCommand
 {
@@ -28,8 +28,8 @@ internal static class DemoCommand
         };
         Command command = new(
             "demo",
-            "Start a cluster, distil the toy teacher over three guidance ranges, kill a rank, prove what was fed, "
-            + "and examine the one-step students.")
+            "Start a cluster, distil the toy teacher over three guidance ranges, kill a rank, prove what was "
+            + "fed, and examine the one-step students.")
         {
             steps, home,
         };
@@ -37,7 +37,8 @@ internal static class DemoCommand
         {
             if (parsed.GetValue(steps) is < LeastSteps)
             {
-                throw new CliFault($"--steps: found {parsed.GetValue(steps)}; give a number from {LeastSteps}.");
+                throw new CliFault(
+                    $"--steps: found {parsed.GetValue(steps)}; give a number from {LeastSteps}.");
             }
 
             string folder = parsed.GetValue(home) is { } given

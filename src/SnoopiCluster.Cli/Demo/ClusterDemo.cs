@@ -22,9 +22,9 @@ using SnoopiCluster.ToyWorld.World;
 namespace SnoopiCluster.Cli.Demo;
 
 /// <summary>
-/// The whole product in a few minutes: a cluster of its own, toy captions as a prompt set, a sweep over guidance
-/// ranges that distils the toy teacher, the loss of a rank, the proofs, and what the students have learned. What
-/// it starts it stops; what the runs left stays.
+/// The whole product in a few minutes: a cluster of its own, toy captions as a prompt set, a sweep over
+/// guidance ranges that distils the toy teacher, the loss of a rank, the proofs, and what the students have
+/// learned. What it starts it stops; what the runs left stays.
 /// </summary>
 /// <param name="surroundings">The process' surroundings.</param>
 /// <param name="output">Takes the story.</param>
@@ -63,8 +63,8 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
                 "sweeps", new SubmitSweep(DemoSweep.Of(teacher, PromptSetName, steps)), stop);
             _story.Say(
                 "sweep",
-                $"{sweep.Name} ({sweep.Id}): {sweep.NumTrials} guidance ranges, {steps} steps each, world size "
-                    + $"{DemoSweep.WorldSize}, one run after the other");
+                $"{sweep.Name} ({sweep.Id}): {sweep.NumTrials} guidance ranges, {steps} steps each, world "
+                    + $"size {DemoSweep.WorldSize}, one run after the other");
 
             DemoTraining training = new(silo, _story, address.NodeProcess, Time);
             SweepTable table = await training.WatchAsync(sweep.Id, stop);
@@ -79,9 +79,8 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
                 .. await ExamineAsync(silo, blobs, teacher, table, stop),
             ];
             TellWhatIsLeft(address.Blobs, table);
-            _story.Say(
-                "took",
-                string.Create(CultureInfo.InvariantCulture, $"{Time.GetElapsedTime(start).TotalSeconds:0} s"));
+            double seconds = Time.GetElapsedTime(start).TotalSeconds;
+            _story.Say("took", string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s"));
             return faults.Length == 0
                 ? ExitCode.Ok
                 : throw new CliFault(
@@ -100,7 +99,8 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         if (!PipelineFolder.IsPipeline(teacher))
         {
             throw new CliFault(
-                $"{teacher}: the toy teacher that ships is not there; build the program anew.", ExitCode.Failed);
+                $"{teacher}: the toy teacher that ships is not there; build the program anew.",
+                ExitCode.Failed);
         }
 
         string made = TeacherCard.Of(teacher) is { } card

@@ -9,8 +9,8 @@ using SnoopiCluster.ToyWorld.World;
 namespace SnoopiCluster.Cli.Demo;
 
 /// <summary>
-/// What the demo's students have learned: attribute accuracy on held-out captions that leave the place open, for
-/// each guidance range, beside what chance, the untrained student and the teacher have.
+/// What the demo's students have learned: attribute accuracy on held-out captions that leave the place open,
+/// for each guidance range, beside what chance, the untrained student and the teacher have.
 /// </summary>
 /// <param name="output">Takes the table.</param>
 /// <param name="teacher">Folder of the toy teacher.</param>
@@ -26,7 +26,10 @@ internal sealed class DemoExam(CommandOutput output, string teacher, TimeProvide
     private const ulong Seed = 4;
 
     private static readonly ImmutableArray<string> Columns =
-        ["attributes right, %", "shape", "colour", "size", "ground", "mean", "all four", "gain", "whole captions"];
+    [
+        "attributes right, %", "shape", "colour", "size", "ground", "mean", "all four", "gain",
+        "whole captions",
+    ];
 
     /// <summary>Judges the students and shows the table.</summary>
     /// <param name="students">At least one.</param>
@@ -45,18 +48,19 @@ internal sealed class DemoExam(CommandOutput output, string teacher, TimeProvide
         ];
         new DemoStory(output).Say(
             "exam",
-            $"{NumCaptions} held-out captions that leave the place open: a whole toy caption leaves nothing open, so "
-                + "the teacher's mean picture in one step already shows most of it (last column)");
+            $"{NumCaptions} held-out captions that leave the place open: a whole toy caption leaves nothing "
+                + "open, so the teacher's mean picture in one step already shows most of it (last column)");
         double start = before.Open?.Mean ?? double.NaN;
         output.Console.Write(ReportTableView.Of(
             new ReportTable("", Columns, [.. rows.Select(row => CellsOf(row, start))])));
         output.Event(new { Event = "table_of_exam", Captions = NumCaptions, Rows = rows });
         return
         [
-            .. students.Zip(learned, (student, row) => (student.Name, Gain: (row.Open?.Mean ?? double.NaN) - start))
+            .. students
+                .Zip(learned, (student, row) => (student.Name, Gain: (row.Open?.Mean ?? double.NaN) - start))
                 .Where(one => !(one.Gain >= LeastGain))
-                .Select(one => $"the {one.Name} gained {Points(one.Gain)} points of mean accuracy; it should gain "
-                    + $"{Points(LeastGain)}"),
+                .Select(one => $"the {one.Name} gained {Points(one.Gain)} points of mean accuracy; it should "
+                    + $"gain {Points(LeastGain)}"),
         ];
 
         Row Measure(string name, string folder, OneStepStudent? student)
@@ -84,8 +88,8 @@ internal sealed class DemoExam(CommandOutput output, string teacher, TimeProvide
         .. row.Open is { } open
             ? (IEnumerable<string>)
             [
-                ScoreCells.Percent(open.Shape), ScoreCells.Percent(open.Colour), ScoreCells.Percent(open.Size),
-                ScoreCells.Percent(open.Ground), ScoreCells.Percent(open.Mean), ScoreCells.Percent(open.AllFive),
+                .. new[] { open.Shape, open.Colour, open.Size, open.Ground, open.Mean, open.AllFive }
+                    .Select(ScoreCells.Percent),
                 Points(open.Mean - start),
             ]
             : Enumerable.Repeat("-", Columns.Length - 2),

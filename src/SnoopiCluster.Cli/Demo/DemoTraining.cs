@@ -115,7 +115,8 @@ internal sealed class DemoTraining(SiloClient silo, DemoStory story, int agent, 
             HasRecovered = true;
             story.Say(
                 "recover",
-                $"{Seconds(span)} after it: step {step.Record.Step} is committed by both ranks; no step is lost");
+                $"{Seconds(span)} after it: step {step.Record.Step} is committed by both ranks; no step is "
+                    + "lost");
         }
     }
 

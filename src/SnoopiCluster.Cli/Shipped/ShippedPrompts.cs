@@ -1,8 +1,8 @@
 namespace SnoopiCluster.Cli.Shipped;
 
 /// <summary>
-/// The prompt file that ships with the program: 500 everyday captions of our own, one a line. What a model with
-/// random weights learns its vocabulary from where no other file is named.
+/// The prompt file that ships with the program: 500 everyday captions of our own, one a line. What a model
+/// with random weights learns its vocabulary from where no other file is named.
 /// </summary>
 internal static class ShippedPrompts
 {

@@ -17,7 +17,9 @@ internal static class ArmMinutes
             return (arm.Name, seconds / 60);
         });
 
-    /// <summary>A sentence on the longest arm and on all together, and a warning for what is too long.</summary>
+    /// <summary>
+    /// A sentence on the longest arm and on all together, and a warning for what is too long.
+    /// </summary>
     /// <param name="arms">At least one; the student at the full setting is none.</param>
     /// <param name="atOnce">How many ran at a time.</param>
     /// <param name="fullStudent">
@@ -36,14 +38,16 @@ internal static class ArmMinutes
         ];
         if (fullStudent is { } beside)
         {
-            notes.Add($"Beside the table: {Minutes(beside)} of training for the student at the full setting.");
+            notes.Add(
+                $"Beside the table: {Minutes(beside)} of training for the student at the full setting.");
         }
 
         notes.AddRange(all.Where(arm => arm.Minutes > ArmMax).Select(arm =>
             $"WARNING: {arm.Name} took {Minutes(arm.Minutes)}; an arm is meant to take at most {ArmMax:0}."));
         if (table > TableMax)
         {
-            notes.Add($"WARNING: the table took {Minutes(table)}; one is meant to take at most {TableMax:0}.");
+            notes.Add(
+                $"WARNING: the table took {Minutes(table)}; one is meant to take at most {TableMax:0}.");
         }
 
         return [.. notes];

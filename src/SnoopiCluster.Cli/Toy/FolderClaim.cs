@@ -3,7 +3,9 @@ namespace SnoopiCluster.Cli.Toy;
 /// <summary>Folders in which one process at a time may work.</summary>
 internal static class FolderClaim
 {
-    /// <summary>Takes a folder until what is returned is disposed; a process that dies gives it back.</summary>
+    /// <summary>
+    /// Takes a folder until what is returned is disposed; a process that dies gives it back.
+    /// </summary>
     /// <param name="folder">Full path; made when it is not there.</param>
     /// <param name="file">Name of the file that is locked; it stays.</param>
     /// <param name="refusal">What to tell where another process has it.</param>

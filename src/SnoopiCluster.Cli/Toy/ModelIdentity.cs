@@ -10,8 +10,8 @@ namespace SnoopiCluster.Cli.Toy;
 /// </summary>
 /// <param name="Folder">Full path.</param>
 /// <param name="Hash">
-/// SHA-256 over names and contents of its files, lower-case hex; texts for people not counted, nor a teacher's
-/// card: the same training writes other minutes on it each time.
+/// SHA-256 over names and contents of its files, lower-case hex; texts for people not counted, nor a
+/// teacher's card: the same training writes other minutes on it each time.
 /// </param>
 internal sealed record ModelIdentity(string Folder, string Hash)
 {

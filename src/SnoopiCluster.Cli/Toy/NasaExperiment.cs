@@ -107,7 +107,8 @@ internal static class NasaExperiment
         string verdict = isEnough && arm.LossOfOthers <= LossMax ? "both within what was asked"
             : isEnough ? "enough is excluded, but the others lose too much"
             : "not enough is excluded";
-        return $"{arm.Way} at {ScoreCells.Kappa(arm.Scale)}, {InWords(Chosen(choice.Arms, arm.Way), choice)}; "
+        NegativeArm chosen = Chosen(choice.Arms, arm.Way);
+        return $"{arm.Way} at {ScoreCells.Kappa(arm.Scale)}, {InWords(chosen, choice)}; "
             + $"{InWords(arm, proof)}: {verdict}.";
     }
 

@@ -3,8 +3,8 @@ using SnoopiCluster.ToyWorld;
 namespace SnoopiCluster.Cli.Toy;
 
 /// <summary>
-/// The one-step student at the full setting: trained once for the experiments that look at one, where they keep
-/// their folders side by side in the default place.
+/// The one-step student at the full setting: trained once for the experiments that look at one, where they
+/// keep their folders side by side in the default place.
 /// </summary>
 internal static class SharedStudent
 {

@@ -37,8 +37,8 @@ public sealed class ToyMeasure : IDisposable
     /// <param name="count">Pictures to judge, <see cref="CountMin"/> to <see cref="CountMax"/>.</param>
     /// <param name="seed">Seed of captions, noise and reference.</param>
     /// <param name="leavesPlaceOpen">
-    /// The captions say nothing of the place, which is not judged then. Asked in one step, a teacher draws the
-    /// mean of all places: a blur, as it does for any real prompt.
+    /// The captions say nothing of the place, which is not judged then. Asked in one step, a teacher draws
+    /// the mean of all places: a blur, as it does for any real prompt.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">No such count.</exception>
     public ToyMeasure(int count, ulong seed, bool leavesPlaceOpen = false)

@@ -6,8 +6,8 @@ namespace SnoopiCluster.ToyWorld.Experiments;
 public static class ToySampling
 {
     /// <summary>
-    /// The teacher, which students are held against: the steps of the paper's tables, at a guidance scale that
-    /// suits the toy world.
+    /// The teacher, which students are held against: the steps of the paper's tables, at a guidance scale
+    /// that suits the toy world.
     /// </summary>
     public static SamplingSettings Teacher { get; } =
         new() { Steps = ToySettings.TeacherSteps, Guidance = ToySettings.TeacherGuidance };

@@ -55,8 +55,10 @@ public sealed class DemoExamTests(GenerationModels models) : IClassFixture<Gener
 
         Assert.Equal(
             ["before-after.png", "nasa.png"],
-            Directory.EnumerateFiles(_folder.File("pictures")).Select(file => Path.GetFileName(file)).Order());
-        Assert.Contains("nasa.png: the student of guidance [0.5, 4]", _story.ToString(), StringComparison.Ordinal);
+            Directory.EnumerateFiles(_folder.File("pictures"))
+                .Select(file => Path.GetFileName(file)).Order());
+        Assert.Contains(
+            "nasa.png: the student of guidance [0.5, 4]", _story.ToString(), StringComparison.Ordinal);
         Assert.Equal(Wide, DemoPictures.ForNegative([Fixed, Wide, Narrow]));
     }
 

@@ -20,7 +20,8 @@ public sealed class DemoSweepTests
         JsonObject student = RunSpecReader.ToJson(ToySettings.Student("s", 0, 40, "/teacher", "captions"));
         string[] changed = ["name", "prompts", "checkpoints", "samples", "cluster", "kappa"];
 
-        Assert.Equal([new(0.5, 2), new(0.5, 4), GuidanceRange.Fixed(4.5)], runs.Select(run => run.Kappa.Range));
+        Assert.Equal(
+            [new(0.5, 2), new(0.5, 4), GuidanceRange.Fixed(4.5)], runs.Select(run => run.Kappa.Range));
         Assert.All(runs, run =>
         {
             Assert.Equal(("set", 2, 10, 10), (

@@ -6,7 +6,8 @@ using SnoopiCluster.Testing;
 namespace SnoopiCluster.Cli.Tests.Demo;
 
 /// <summary>
-/// The demo as it ships, with real PostgreSQL, silo, node and ranks, but so few steps that nothing is learned.
+/// The demo as it ships, with real PostgreSQL, silo, node and ranks, but so few steps that nothing is
+/// learned.
 /// </summary>
 public sealed class WholeDemoTests : IDisposable
 {
@@ -30,9 +31,12 @@ public sealed class WholeDemoTests : IDisposable
     [Fact]
     public void Demo_OfFewSteps_ShowsRecoveryTableProofsAndExam_AndFailsForWhatWasNotLearned()
     {
-        Assert.SkipUnless(HasPostgres(), "this machine has no PostgreSQL server; `./snoopi test` installs it where it may");
         Assert.SkipUnless(
-            PipelineFolder.IsPipeline(Path.Combine(Path.GetDirectoryName(SnoopiProcess.Program)!, "toy-teacher")),
+            HasPostgres(),
+            "this machine has no PostgreSQL server; `./snoopi test` installs it where it may");
+        Assert.SkipUnless(
+            PipelineFolder.IsPipeline(
+                Path.Combine(Path.GetDirectoryName(SnoopiProcess.Program)!, "toy-teacher")),
             "the toy teacher is not in the checkout; `./snoopi toy teacher` makes one");
         using SnoopiProcess demo = SnoopiProcess.StartLong(
             Patience, _folder.FullPath, "demo", "--steps", "12", "--out", Out, "--json");

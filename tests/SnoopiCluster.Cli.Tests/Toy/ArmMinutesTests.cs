@@ -8,7 +8,8 @@ public sealed class ArmMinutesTests
     [Fact]
     public void NotesOf_ArmsWithinTheLimits_NameTheLongestAndWarnOfNothing()
     {
-        ImmutableArray<string> notes = ArmMinutes.NotesOf([("a", 2), ("b", 5.9), ("c", 4)], 2, fullStudent: 20);
+        ImmutableArray<string> notes =
+            ArmMinutes.NotesOf([("a", 2), ("b", 5.9), ("c", 4)], 2, fullStudent: 20);
 
         Assert.Equal(
             [

@@ -119,8 +119,8 @@ internal static class ToyExperimentCommand
         public Option<string?> Out { get; } = new("--out")
         {
             Description =
-                "Folder of arms, students, table and chart; default .snoopi/toy/NAME, where guidance and nasa "
-                + "share .snoopi/toy/student.",
+                "Folder of arms, students, table and chart; default .snoopi/toy/NAME, where guidance and "
+                + "nasa share .snoopi/toy/student.",
             HelpName = "DIR",
         };
 

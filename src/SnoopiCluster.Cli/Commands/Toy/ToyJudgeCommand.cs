@@ -26,14 +26,15 @@ internal static class ToyJudgeCommand
         Option<long> seed = ToyOptions.Seed();
         Option<int?> steps = new("--steps")
         {
-            Description = $"Steps of the sampler; default 1 for a student, {ToySettings.TeacherSteps} for a teacher.",
+            Description =
+                $"Steps of the sampler; default 1 for a student, {ToySettings.TeacherSteps} for a teacher.",
             HelpName = "N",
         };
         Option<double?> guidance = new("--guidance")
         {
             Description = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Guidance scale; 1 is none. Default 1 for a student, {ToySettings.TeacherGuidance} for a teacher."),
+                $"Scale, 1 is none; default 1 for a student, {ToySettings.TeacherGuidance} for a teacher."),
             HelpName = "K",
         };
         Command command = new("judge", "Judge a model of the toy world by pictures of held-out captions.")

@@ -34,7 +34,7 @@ public static class ToySettings
     public const int TeacherSteps = 25;
 
     /// <summary>NASA's scale for students of the toy world (experiment <c>nasa</c>).</summary>
-    public const double NasaScale = 0.5;
+    public const double NasaScale = 1;
 
     /// <summary>Width of both towers of the CLIP pair and of the space they meet in.</summary>
     public const int ClipWidth = 64;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.ToyWorld;
 using SnoopiCluster.ToyWorld.Charts;
-using SnoopiCluster.ToyWorld.Experiments;
 
 namespace SnoopiCluster.Cli.Toy;
 
@@ -84,25 +83,10 @@ internal static class SweepExperiment
     }
 
     private static BarChart ChartOf(
-        ImmutableArray<FinishedArm<ArmScores>> ranges, FinishedArm<ArmScores> teacher)
-    {
-        return new BarChart(
-            "One-step students over guidance ranges",
-            "guidance range of the training",
-            [.. ranges.Select(arm => arm.Name)],
-            new ChartAxis("share", 0, 1),
-            [
-                Bars("attributes right", scores => scores.Accuracy.Mean),
-                Bars("all five right", scores => scores.Accuracy.AllFive),
-                Bars("precision", scores => scores.Precision),
-                Bars("recall", scores => scores.Recall),
-            ])
-        {
-            References =
-                [new ReferenceLine("teacher, attributes right", teacher.Result.Scores.Accuracy.Mean)],
-        };
-
-        BarSeries Bars(string name, Func<PictureScores, double> value) =>
-            new(name, [.. ranges.Select(arm => (ChartBar?)new ChartBar(value(arm.Result.Scores)))]);
-    }
+        ImmutableArray<FinishedArm<ArmScores>> ranges, FinishedArm<ArmScores> teacher) => ScoreChart.Of(
+        "One-step students over guidance ranges",
+        "guidance range of the training",
+        [.. ranges.Select(arm => arm.Name)],
+        value => ranges.Select(arm => new ChartBar(value(arm.Result.Scores))),
+        teacher);
 }

@@ -99,31 +99,13 @@ internal static class TeachersExperiment
             + $"{ScoreCells.Spread(best, 4)}; both: {ScoreCells.Spread(both, 4)}).";
     }
 
-    private static BarChart ChartOf(ImmutableArray<Group> groups, FinishedArm<ArmScores> teacher)
-    {
-        return new BarChart(
-            "Random guidance on which teacher: one-step students",
-            "guidance scale",
-            [.. groups.Select(group => group.Name)],
-            new ChartAxis("share", 0, 1),
-            [
-                Bars("attributes right", scores => scores.Accuracy.Mean),
-                Bars("all five right", scores => scores.Accuracy.AllFive),
-                Bars("precision", scores => scores.Precision),
-                Bars("recall", scores => scores.Recall),
-            ])
-        {
-            References =
-                [new ReferenceLine("teacher, attributes right", teacher.Result.Scores.Accuracy.Mean)],
-        };
-
-        BarSeries Bars(string name, Func<PictureScores, double> value) => new(
-            name,
-            [
-                .. groups.Select(group => group.Over(value)).Select(spread =>
-                    (ChartBar?)new ChartBar(spread.Mean, Math.Min(spread.Deviation, 1 - spread.Mean))),
-            ]);
-    }
+    private static BarChart ChartOf(ImmutableArray<Group> groups, FinishedArm<ArmScores> teacher) => ScoreChart.Of(
+        "Random guidance on which teacher: one-step students",
+        "guidance scale",
+        [.. groups.Select(group => group.Name)],
+        value => groups.Select(group => group.Over(value))
+            .Select(spread => new ChartBar(spread.Mean, Math.Min(spread.Deviation, 1 - spread.Mean))),
+        teacher);
 
     // The seeds of one setting.
     private sealed record Group(string Name, ImmutableArray<ArmScores> Arms)

@@ -52,6 +52,7 @@ internal static class SiloHost
         app.MapRuns();
         app.MapRunEvents();
         app.MapSweeps();
+        app.MapSamples();
         app.MapNodes();
         app.MapNodeLinks();
         app.MapPromptSets();
@@ -92,6 +93,7 @@ internal static class SiloHost
         builder.Services.AddSingleton(_ => new SnoopiDatabase(options.Postgres));
         builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Runs);
         builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Progress);
+        builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Samples);
         builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Nodes);
         builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().PromptSets);
         builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Sweeps);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;
@@ -7,7 +6,6 @@ using SnoopiCluster.Core.Sweeps;
 using SnoopiCluster.Grains.Runs;
 using SnoopiCluster.Silo.Http;
 using SnoopiCluster.Silo.OpenApi;
-using SnoopiCluster.Silo.Storage;
 
 namespace SnoopiCluster.Silo.Runs;
 
@@ -29,8 +27,6 @@ internal static class RunEndpoints
             "What happened to a run, in order.", typeof(TimelinePage), null, "after", "max");
         app.MapGet($"{Root}/{{run}}/steps", StepsAsync).Describes(
             "A run's committed steps: ledger rows and metrics.", typeof(StepsPage), null, "from", "max");
-        app.MapGet($"{Root}/{{run}}/samples", SamplesAsync).Describes("A run's sample grids.", typeof(SampleList));
-        app.MapGet($"{Root}/{{run}}/samples/{{picture}}", PictureAsync).Describes("A sample grid as PNG.", answer: null);
         app.MapGet($"{Root}/{{run}}/checkpoints", CheckpointsAsync).Describes(
             "A run's checkpoints.", typeof(CheckpointList));
         app.MapPost($"{Root}/{{run}}/pause", RunRequests.PauseAsync).Describes(
@@ -88,31 +84,6 @@ internal static class RunEndpoints
         RunState run = await StateOfAsync(http, grains);
         ImmutableArray<StoredStep> steps = await store.ReadStepsAsync(run.Id, from, max, http.RequestAborted);
         return Json.Ok(new StepsPage(steps, steps.Length == max ? steps[^1].Record.Step + 1 : null));
-    }
-
-    private static async Task<IResult> SamplesAsync(HttpContext http, IGrainFactory grains, IProgressStore store)
-    {
-        http.KnowsOnly();
-        RunState run = await StateOfAsync(http, grains);
-        return Json.Ok(new SampleList(await store.ReadSamplesAsync(run.Id, http.RequestAborted)));
-    }
-
-    private static async Task<IResult> PictureAsync(
-        HttpContext http, IGrainFactory grains, IProgressStore store, SiloBlobs blobs)
-    {
-        http.KnowsOnly();
-        RunState run = await StateOfAsync(http, grains);
-        string picture = http.Request.RouteValues["picture"] as string ?? "";
-        bool isPicture = picture.EndsWith(".png", StringComparison.Ordinal)
-            & long.TryParse(picture.AsSpan(0, Math.Max(0, picture.Length - 4)), NumberStyles.None, null, out long step);
-        SampleDrawn? sample = isPicture
-            ? (await store.ReadSamplesAsync(run.Id, http.RequestAborted)).LastOrDefault(sample => sample.Step == step)
-            : null;
-        Stream? content = sample is null ? null : await blobs.FindAsync(sample.Blob, http.RequestAborted);
-        return content is null
-            ? throw RequestFault.NotFound(
-                "picture", $"Run {run.Id} has no picture {picture}; {Root}/{run.Id}/samples lists the steps, each is at STEP.png.")
-            : Results.Stream(content, "image/png");
     }
 
     private static async Task<IResult> CheckpointsAsync(HttpContext http, IGrainFactory grains)

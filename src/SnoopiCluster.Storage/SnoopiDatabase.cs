@@ -37,6 +37,7 @@ public sealed class SnoopiDatabase : IAsyncDisposable
         _contexts = new ContextFactory(_source);
         Runs = new RunStore(_source, _contexts);
         Progress = new ProgressStore(_source, _contexts);
+        Samples = new SampleStore(_source, _contexts);
         Nodes = new NodeStore(_source, _contexts);
         Sweeps = new SweepStore(_source, _contexts);
         PromptSets = new PromptSetStore(_source, _contexts);
@@ -47,6 +48,9 @@ public sealed class SnoopiDatabase : IAsyncDisposable
 
     /// <summary>The data plane's rows.</summary>
     public IProgressStore Progress { get; }
+
+    /// <summary>Which pictures were drawn.</summary>
+    public ISampleStore Samples { get; }
 
     /// <summary>Sweeps.</summary>
     public ISweepStore Sweeps { get; }

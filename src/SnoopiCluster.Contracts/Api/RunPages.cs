@@ -36,12 +36,6 @@ public sealed record TimelinePage(ImmutableArray<TimelineEntry> Entries, long? N
 /// <param name="Next">Give this as <c>from</c> for the next page; null when there was no more.</param>
 public sealed record StepsPage(ImmutableArray<StoredStep> Steps, long? Next);
 
-/// <summary>
-/// Answer of <c>GET /runs/{id}/samples</c>; the picture of a step is at <c>/runs/{id}/samples/{step}.png</c>.
-/// </summary>
-/// <param name="Samples">Sample grids by step.</param>
-public sealed record SampleList(ImmutableArray<SampleDrawn> Samples);
-
 /// <summary>Answer of <c>GET /runs/{id}/checkpoints</c>.</summary>
 /// <param name="Checkpoints">Oldest first.</param>
 public sealed record CheckpointList(ImmutableArray<CheckpointEntry> Checkpoints);

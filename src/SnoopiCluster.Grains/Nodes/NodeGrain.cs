@@ -21,6 +21,7 @@ namespace SnoopiCluster.Grains.Nodes;
 internal sealed partial class NodeGrain(
     INodeStore store,
     IProgressStore progress,
+    ISampleStore samples,
     IOptions<NodeHealthOptions> options,
     TimeProvider time,
     ILogger<NodeGrain> log) : Grain, INodeGrain, IDisposable
@@ -42,7 +43,7 @@ internal sealed partial class NodeGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _state = new NodeState(NodeName.Parse(this.GetPrimaryKeyString(), null));
-        _intake = new ReportIntake(GrainFactory, progress, SendAsync, log);
+        _intake = new ReportIntake(GrainFactory, progress, samples, SendAsync, log);
         _timer = this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(
             options.Value.BeatInterval, options.Value.BeatInterval));
         return Task.CompletedTask;

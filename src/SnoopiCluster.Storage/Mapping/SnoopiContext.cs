@@ -25,6 +25,8 @@ internal sealed class SnoopiContext(DbContextOptions<SnoopiContext> options) : D
 
     public DbSet<StepMetricsRow> StepMetrics => Set<StepMetricsRow>();
 
+    public DbSet<ProbeRow> Probes => Set<ProbeRow>();
+
     public DbSet<SampleRow> Samples => Set<SampleRow>();
 
     public DbSet<NodeRow> Nodes => Set<NodeRow>();

@@ -18,7 +18,10 @@ namespace SnoopiCluster.Storage.Stores;
 internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory<SnoopiContext> contexts)
     : IProgressStore
 {
-    private const string Fenced = """
+    /// <summary>
+    /// How every statement of the data plane begins: <c>fence</c> has a row when the writer's fence is the run's.
+    /// </summary>
+    internal const string Fenced = """
         WITH fence AS MATERIALIZED (
             SELECT parent_step FROM runs
             WHERE id = @run AND attempt = @attempt AND membership_version = @version
@@ -51,15 +54,6 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
         SELECT next_step, (SELECT hash FROM ledger_rows WHERE run_id = @run AND step = next_step - 1) FROM standing
         """;
 
-    private const string AppendSampleSql = Fenced + """
-
-        INSERT INTO samples (run_id, step, blob, saturated_fraction, latent_std, attempt, membership_version)
-        SELECT @run, @step, @blob, @saturated, @latent_std, @attempt, @version FROM fence
-        ON CONFLICT (run_id, step) DO UPDATE SET blob = EXCLUDED.blob, saturated_fraction = EXCLUDED.saturated_fraction,
-            latent_std = EXCLUDED.latent_std, attempt = EXCLUDED.attempt,
-            membership_version = EXCLUDED.membership_version, stored_at = clock_timestamp()
-        """;
-
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">No rows, or rows that are not one step after the other.</exception>
     public async Task<AppendOutcome> AppendStepsAsync(
@@ -87,18 +81,6 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
     }
 
     /// <inheritdoc/>
-    public async Task<bool> AppendSampleAsync(
-        RunId run, Fence fence, SampleDrawn sample, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = database.CreateCommand(AppendSampleSql);
-        AddFence(command.Parameters, run, fence);
-        command.Parameters.With("step", NpgsqlDbType.Bigint, sample.Step).With("blob", NpgsqlDbType.Text, sample.Blob)
-            .With("saturated", NpgsqlDbType.Double, sample.SaturatedFraction)
-            .With("latent_std", NpgsqlDbType.Double, sample.LatentStd);
-        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
-    }
-
-    /// <inheritdoc/>
     public async Task<ImmutableArray<StoredStep>> ReadStepsAsync(
         RunId run, long fromStep, int max, CancellationToken cancellationToken)
     {
@@ -112,16 +94,6 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
             .SelectMany(pair => pair.Metrics.DefaultIfEmpty(), (pair, metrics) => new { pair.Row, Metrics = metrics })
             .OrderBy(pair => pair.Row.Step).Take(max).ToArrayAsync(cancellationToken);
         return [.. rows.Select(pair => StoredSteps.Of(pair.Row, pair.Metrics))];
-    }
-
-    /// <inheritdoc/>
-    public async Task<ImmutableArray<SampleDrawn>> ReadSamplesAsync(RunId run, CancellationToken cancellationToken)
-    {
-        await using SnoopiContext context = await contexts.CreateDbContextAsync(cancellationToken);
-        SampleDrawn[] samples = await context.Samples.Where(row => row.RunId == run).OrderBy(row => row.Step)
-            .Select(row => new SampleDrawn(row.Step, row.Blob, row.SaturatedFraction, row.LatentStd))
-            .ToArrayAsync(cancellationToken);
-        return [.. samples];
     }
 
     private static void RequireConsecutive(IReadOnlyList<StepRecord> steps)
@@ -155,7 +127,8 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
             .SingleOrDefaultAsync(cancellationToken);
     }
 
-    private static void AddFence(NpgsqlParameterCollection parameters, RunId run, Fence fence) => parameters
+    /// <summary>The parameters of <see cref="Fenced"/>.</summary>
+    internal static void AddFence(NpgsqlParameterCollection parameters, RunId run, Fence fence) => parameters
         .With("run", NpgsqlDbType.Text, run.Value)
         .With("attempt", NpgsqlDbType.Integer, fence.Attempt)
         .With("version", NpgsqlDbType.Bigint, fence.MembershipVersion);

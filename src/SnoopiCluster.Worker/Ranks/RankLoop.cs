@@ -3,9 +3,10 @@ using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Step;
 using SnoopiCluster.Distillation.Training;
-using SnoopiCluster.Storage.Blobs;
+using SnoopiCluster.Tensors;
 using SnoopiCluster.Tensors.Collectives;
 using SnoopiCluster.Worker.Checkpoints;
+using SnoopiCluster.Worker.Samples;
 
 namespace SnoopiCluster.Worker.Ranks;
 
@@ -23,8 +24,12 @@ internal sealed class RankLoop(
     StateAgreement agreement,
     StateRestore restore,
     CheckpointWriter checkpoints,
+    PictureUploads pictures,
     TimeProvider clock)
 {
+    // Pictures that may wait to be stored, where a step has not more: some 50 MB at 512 pixels a side.
+    private const int MaxPicturesWaiting = 64;
+
     // Between two tries to store what must be stored; each goes on for the store's own budget.
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
 
@@ -62,6 +67,12 @@ internal sealed class RankLoop(
             new StateAgreement(rank, rows, restore, clock),
             restore,
             checkpoints,
+            new PictureUploads(
+                rank.Files,
+                rank.TransitFolder,
+                report,
+                Math.Max(MaxPicturesWaiting, rank.Samples?.Probes.Length ?? 0),
+                clock),
             clock);
     }
 
@@ -69,6 +80,7 @@ internal sealed class RankLoop(
     public RankEnd Run()
     {
         using RowReports reports = rowReports;
+        using PictureUploads uploads = pictures;
         long version = -1;
         while (true)
         {
@@ -78,6 +90,7 @@ internal sealed class RankLoop(
             {
                 if (TrainIn(membership, superseded) is { } end)
                 {
+                    pictures.Finish();
                     return end;
                 }
             }
@@ -126,11 +139,7 @@ internal sealed class RankLoop(
                 checkpoints.Begin(group);
             }
 
-            if (_spec.Samples.Every > 0 && _state.Step % _spec.Samples.Every == 0)
-            {
-                DrawSamples(group);
-            }
-
+            DrawSamples(group);
             if (!CarryOut(orders, group))
             {
                 return null;
@@ -159,6 +168,7 @@ internal sealed class RankLoop(
         inbox.ForgetRowsFrom(formed.Step);
         report(new FormedReport(group.Fence, formed));
         rowReports.Begin(group.Fence, group.Rank == formed.Reporter);
+        pictures.Begin(group.Fence);
     }
 
     private RankExchange TakeExchange(RankGroup group)
@@ -206,6 +216,11 @@ internal sealed class RankLoop(
             return false;
         }
 
+        if ((orders & (RankOrder.Pause | RankOrder.Cancel)) != 0)
+        {
+            pictures.Finish();
+        }
+
         report(new OrderDone(group.Fence, _state.Step, orders));
         return true;
     }
@@ -232,21 +247,22 @@ internal sealed class RankLoop(
         return true;
     }
 
+    // On all ranks alike, each its share; who has more of it is waited for in the next step's collective.
     private void DrawSamples(RankGroup group)
     {
-        _deadline.BePatient();
-        if (group.Rank != 0)
+        if (rank.Samples is not { } samples || _state.Step % _spec.Samples.Every != 0)
         {
             return;
         }
 
+        _deadline.BePatient();
         try
         {
-            report(new SampledReport(group.Fence, rank.Pictures.Draw(_state.Step, group.Fence.MembershipVersion)));
+            pictures.Add(_state.Step, samples.Draw(group.Rank, group.WorldSize));
         }
-        catch (BlobException e) when (e.CanRetryHelp)
+        catch (Exception e) when (NativeOperationException.MeansOutOfMemory(e))
         {
-            report(new RankTold($"the sample grid after step {_state.Step} is given up: {e.Message}"));
+            report(new RankTold($"the pictures after step {_state.Step} do not fit into memory and are left out"));
         }
     }
 
@@ -288,9 +304,10 @@ internal sealed class RankLoop(
 
         if (group.Rank == 0)
         {
-            rank.Pictures.ExportStudent(_state);
+            rank.Export.Write(_state);
         }
 
+        pictures.Finish();
         group.Meet();
         var finished = new RankFinished(
             _state.Step, _state.Student.Parameters.MasterHash(), _state.Ledger.Hash, rank.Files.NameOf("student"));

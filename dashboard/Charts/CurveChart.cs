@@ -182,7 +182,9 @@ public static class CurveChart
         JsonObject least = Faint(LineOf(line.Label, places, [.. found.Min.Select(value => value * scale)], plain));
         JsonObject span = Faint(LineOf(
             line.Label, places, [.. found.Min.Zip(found.Max, (min, max) => (max - min) * scale)], plain));
-        least["stack"] = span["stack"] = $"range of {line.Key}";
+        string stack = $"range of {line.Key}";
+        least["stack"] = stack;
+        span["stack"] = stack;
         least["lineStyle"] = new JsonObject { ["width"] = 0 };
         span["lineStyle"] = new JsonObject { ["width"] = 0 };
         span["areaStyle"] = new JsonObject { ["opacity"] = 0.18 };

@@ -30,7 +30,7 @@ public static class TimelineChart
         IEnumerable<JsonObject> statuses = timeline.Statuses.Select(span => span.Name).Distinct().Select(name => Bars(
             name,
             StatusLane,
-            StateLook.Of(Enum.Parse<RunStatus>(name)).Class + "-line",
+            TokenOf(Enum.Parse<RunStatus>(name)),
             timeline.Statuses.Where(span => span.Name == name).Select(span => (At(span.From), At(span.To ?? end)))));
 
         // Neighbours alternate, so that a new version is seen where nothing lies between the two.
@@ -59,7 +59,15 @@ public static class TimelineChart
             {
                 ["left"] = 8, ["right"] = 16, ["top"] = 36, ["bottom"] = 32, ["containLabel"] = true,
             },
-            ["legend"] = new JsonObject { ["type"] = "scroll", ["top"] = 0, ["left"] = 0, ["icon"] = "roundRect" },
+            ["legend"] = new JsonObject
+            {
+                ["type"] = "scroll",
+                ["top"] = 0,
+                ["left"] = 0,
+                ["icon"] = "roundRect",
+                ["data"] = new JsonArray(
+                    [.. timeline.Statuses.Select(span => span.Name).Distinct().Select(name => JsonValue.Create(name))]),
+            },
             ["tooltip"] = new JsonObject { ["show"] = false },
             ["xAxis"] = new JsonObject
             {
@@ -85,6 +93,12 @@ public static class TimelineChart
     public static string Summary(RunTimeline timeline) => FormattableString.Invariant(
         $"{timeline.NumAttempts} attempts, {timeline.Memberships.Length} memberships, {timeline.Recoveries.Length} recoveries, ")
         + FormattableString.Invariant($"{timeline.Checkpoints.Length} checkpoints.");
+
+    // Its processes start: not yet what it is there for, so not in the colour of training.
+    private static string TokenOf(RunStatus status) =>
+        status == RunStatus.Starting ? "series-6" : $"{ClassOf(status)}-line";
+
+    private static string ClassOf(RunStatus status) => StateLook.Of(status).Class is "idle" ? "wait" : StateLook.Of(status).Class;
 
     // A line with a break after each bar: one series for a colour, however many bars it has.
     private static JsonObject Bars(string name, string lane, string token, IEnumerable<(double From, double To)> spans)

@@ -35,7 +35,7 @@ public static class RangeBarChart
             },
             ["grid"] = new JsonObject
             {
-                ["left"] = 8, ["right"] = 72, ["top"] = 36, ["bottom"] = 36, ["containLabel"] = true,
+                ["left"] = 8, ["right"] = 72, ["top"] = 60, ["bottom"] = 36, ["containLabel"] = true,
             },
             ["legend"] = new JsonObject
             {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Options;
 using SnoopiCluster.Dashboard.Components;
@@ -12,6 +13,9 @@ namespace SnoopiCluster.Dashboard.Hosting;
 /// <summary>Puts the dashboard together.</summary>
 internal static class DashboardHost
 {
+    // The largest that a browser sends is a spec of 100,000 characters.
+    private const long MostMessageBytes = 512 << 10;
+
     /// <summary>A dashboard that is ready to be started.</summary>
     /// <param name="args">Settings, as <c>--Dashboard:Silo=...</c>.</param>
     /// <param name="change">What a test puts in the place of the machine's clock, say; null for nothing.</param>
@@ -81,7 +85,10 @@ internal static class DashboardHost
             // A laptop that slept, or a silo's restart: the page comes back as it was.
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(10);
             circuits.DisconnectedCircuitMaxRetained = 200;
-        });
+        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = MostMessageBytes);
+
+        // Nothing that a browser keeps outlives this process, so no keys are written to anybody's home.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddSingleton(services => new SiloClient(
             new Uri(services.GetRequiredService<IOptions<DashboardOptions>>().Value.Silo),
             services.GetRequiredService<TimeProvider>()));

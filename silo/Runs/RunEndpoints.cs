@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;
-using SnoopiCluster.Core.Sweeps;
 using SnoopiCluster.Grains.Runs;
 using SnoopiCluster.Silo.Http;
 using SnoopiCluster.Silo.OpenApi;
@@ -18,8 +17,6 @@ internal static class RunEndpoints
     /// <summary>Maps <c>/runs</c>.</summary>
     public static void MapRuns(this WebApplication app)
     {
-        app.MapGet(Root, ListAsync).Describes(
-            "Runs, newest first.", typeof(RunList), null, "status", "sweep", "name", "max", "before");
         app.MapPost(Root, RunRequests.SubmitAsync).Describes(
             "Submits a run. Idempotency-Key is honoured.", typeof(RunView), typeof(SubmitRun));
         app.MapGet($"{Root}/{{run}}", GetAsync).Describes("A run.", typeof(RunView));
@@ -44,20 +41,6 @@ internal static class RunEndpoints
             typeof(RunView), typeof(ForkRun));
         app.MapPost($"{Root}/{{run}}/measurements", RunRequests.MeasureAsync).Describes(
             "Tells a quality metric of a run's student.", typeof(RunView), typeof(ReportMeasurement));
-    }
-
-    private static async Task<IResult> ListAsync(HttpContext http, IRunStore store)
-    {
-        http.KnowsOnly("status", "sweep", "name", "max", "before");
-        int max = http.Query("max", 100, 1, 1_000);
-        RunQuery query = new(
-            StatusesOf(http.Request.Query["status"].ToString()),
-            http.QueryId<SweepId>("sweep"),
-            http.Request.Query["name"] is [{ Length: > 0 } name] ? name : null,
-            max,
-            http.QueryId<RunId>("before"));
-        ImmutableArray<RunSummary> runs = await store.ListAsync(query, http.RequestAborted);
-        return Json.Ok(new RunList(runs, runs.Length == max ? runs[^1].Id : null));
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, IGrainFactory grains)
@@ -103,22 +86,4 @@ internal static class RunEndpoints
     /// <summary>404 for a run.</summary>
     public static RequestFault NoSuchRun(RunId run) =>
         RequestFault.NotFound("run", $"There is no run {run}; {Root} lists those there are.");
-
-    private static RunStatus[]? StatusesOf(string text)
-    {
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        string[] names = text.Split(',', StringSplitOptions.TrimEntries);
-        string known = string.Join(", ", Enum.GetNames<RunStatus>().Select(name => name.ToLowerInvariant()));
-        return
-        [
-            .. names.Select(name => name.Length > 0 && char.IsLetter(name[0])
-                && Enum.TryParse(name, ignoreCase: true, out RunStatus status)
-                ? status
-                : throw RequestFault.Invalid("status", $"found \"{name}\"; known are {known}")),
-        ];
-    }
 }

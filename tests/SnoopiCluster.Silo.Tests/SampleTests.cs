@@ -59,8 +59,7 @@ public sealed class SampleTests(PostgresServer postgres)
             ["every"] = 2, ["prompts"] = new JsonArray("a cat"), ["negatives"] = new JsonArray("dogs"), ["seeds"] = 1,
         };
         SweepView sweep = await TestCluster.ReadAsync<SweepView>(await cluster.PostAsync("sweeps", body));
-        RunView[] runs = [.. await Task.WhenAll(Enumerable.Range(0, 2).Select(
-            trial => cluster.WaitForAsync(TrialExpansion.RunOf(sweep.Id, trial), RunStatus.Running)))];
+        RunView[] runs = await WaitForTrialsAsync(cluster, sweep.Id);
         Probe[] probes = ProbesOf();
         await SayAsync(node, runs[0], Drawn(2, probes[0]), Drawn(2, probes[1]), White(4, probes[0]));
         await SayAsync(node, runs[1], Drawn(4, probes[0]));
@@ -103,6 +102,19 @@ public sealed class SampleTests(PostgresServer postgres)
         cluster.World.HoldAllAt = step;
         RunView run = await cluster.SubmitAsync(TestCluster.Spec());
         return await cluster.WaitForAsync(run.Id, RunStatus.Running, view => view.Step == step);
+    }
+
+    private static async Task<RunView[]> WaitForTrialsAsync(TestCluster cluster, SweepId sweep)
+    {
+        SweepTable? table = null;
+        await TestCluster.UntilAsync(
+            async () =>
+            {
+                table = await cluster.GetAsync<SweepTable>($"sweeps/{sweep}/table");
+                return table.Rows.All(row => row.Status == RunStatus.Running);
+            },
+            "all trials run");
+        return await Task.WhenAll(table!.Rows.Select(row => cluster.GetAsync<RunView>($"runs/{row.Run}")));
     }
 
     private static async Task SayAsync(FakeNode node, RunView run, params SampleDrawn[] samples)

@@ -13,6 +13,7 @@ namespace SnoopiCluster.Contracts.Nodes;
 [JsonDerivedType(typeof(NumberedReport), "numbered")]
 [JsonDerivedType(typeof(NodeLeaving), "leaving")]
 [JsonDerivedType(typeof(NodePulse), "pulse")]
+[JsonDerivedType(typeof(NodeLogLines), "log_lines")]
 public abstract record NodeReport;
 
 /// <summary>The first message of every link.</summary>
@@ -49,3 +50,17 @@ public sealed record NodeLeaving : NodeReport;
 /// <param name="Key">The rank process.</param>
 /// <param name="Pulse">How it is.</param>
 public sealed record NodePulse(RankKey Key, RankPulse Pulse) : NodeReport;
+
+/// <summary>
+/// What rank processes of the node wrote to their standard error; not acknowledged. Over a new link the agent sends the lines that
+/// it still has once more.
+/// </summary>
+/// <param name="Lines">In the order in which they were written, at most <see cref="MaxLines"/>; never empty.</param>
+public sealed record NodeLogLines(ImmutableArray<WrittenLine> Lines) : NodeReport
+{
+    /// <summary>Most lines of a message.</summary>
+    public const int MaxLines = 500;
+
+    /// <summary>Most characters of a line.</summary>
+    public const int MaxLineChars = 4_001;
+}

@@ -218,7 +218,8 @@ internal static class RunGroup
         int[] here = [.. RanksOn(state, message.Node).Where(rank => state.Places[rank].HasProcess)];
         foreach (int rank in here.Where(rank => state.Places[rank].Phase == RankPhase.Starting))
         {
-            draft.Do(new StartRankProcess(RunPlaces.AssignmentOf(state, state.Places[rank].Process, RunPlaces.SlotOf(state.Places[rank]))));
+            draft.Do(new StartRankProcess(RunPlaces.AssignmentOf(
+                state, rank, state.Places[rank].Process, RunPlaces.SlotOf(state.Places[rank]))));
         }
 
         int[] gone = [.. here.Where(rank =>

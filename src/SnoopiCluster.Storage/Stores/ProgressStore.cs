@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -35,9 +36,11 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
         accepted AS (
             SELECT s.* FROM standing, unnest(@steps, @outcomes, @hashes, @applied, @updates, @has_metrics, @vsd, @lora,
                 @student_norms, @lora_norms, @kappa_min, @kappa_max, @micro_batch, @seconds, @rates, @phases,
-                @clip_losses, @clip_cosines)
+                @clip_losses, @clip_cosines, @student_ratios, @lora_ratios, @kappa_residuals, @kappa_counts, @t_residuals,
+                @t_counts, @memory, @utilization, @world_sizes)
                 AS s (step, outcome, hash, applied, updates, has_metrics, vsd, lora, student_norm, lora_norm, kappa_min,
-                    kappa_max, micro_batch, seconds, rate, phases, clip_loss, clip_cosine)
+                    kappa_max, micro_batch, seconds, rate, phases, clip_loss, clip_cosine, student_ratio, lora_ratio,
+                    kappa_residual, kappa_count, t_residual, t_count, memory, utilization, world_size)
             WHERE @first <= standing.next_step),
         ledger AS (
             INSERT INTO ledger_rows (run_id, step, outcome, hash, optimizer_applied_count, student_updates, attempt,
@@ -46,10 +49,13 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
             ON CONFLICT (run_id, step) DO NOTHING),
         metrics AS (
             INSERT INTO step_metrics (run_id, step, vsd_loss, lora_loss, student_grad_norm, lora_grad_norm, kappa_min,
-                kappa_max, micro_batch, seconds, samples_per_second, phase_seconds, clip_loss, clip_cosine, attempt,
-                membership_version)
+                kappa_max, micro_batch, seconds, samples_per_second, phase_seconds, clip_loss, clip_cosine,
+                student_update_ratio, lora_update_ratio, residual_by_kappa, residual_kappa_counts, residual_by_t,
+                residual_t_counts, memory_bytes, flop_utilization, world_size, attempt, membership_version)
             SELECT @run, step, vsd, lora, student_norm, lora_norm, kappa_min, kappa_max, micro_batch, seconds, rate,
-                phases::jsonb, clip_loss, clip_cosine, @attempt, @version FROM accepted WHERE has_metrics
+                phases::jsonb, clip_loss, clip_cosine, student_ratio, lora_ratio, kappa_residual::double precision[],
+                kappa_count::integer[], t_residual::double precision[], t_count::integer[], memory, utilization,
+                world_size, @attempt, @version FROM accepted WHERE has_metrics
             ON CONFLICT (run_id, step) DO NOTHING)
         SELECT next_step, (SELECT hash FROM ledger_rows WHERE run_id = @run AND step = next_step - 1) FROM standing
         """;
@@ -160,6 +166,25 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
                 NpgsqlDbType.Text,
                 metrics.Select(m => m is null ? null : JsonSerializer.Serialize(m.PhaseSeconds)))
             .WithArray("clip_losses", NpgsqlDbType.Double, metrics.Select(m => m?.ClipLoss))
-            .WithArray("clip_cosines", NpgsqlDbType.Double, metrics.Select(m => m?.ClipCosine));
+            .WithArray("clip_cosines", NpgsqlDbType.Double, metrics.Select(m => m?.ClipCosine))
+            .WithArray("student_ratios", NpgsqlDbType.Double, metrics.Select(m => m?.StudentUpdateRatio))
+            .WithArray("lora_ratios", NpgsqlDbType.Double, metrics.Select(m => m?.LoraUpdateRatio))
+            .WithArray("kappa_residuals", NpgsqlDbType.Text, metrics.Select(m => TextOf(m?.ResidualByKappa?.Rms)))
+            .WithArray("kappa_counts", NpgsqlDbType.Text, metrics.Select(m => TextOf(m?.ResidualByKappa?.Counts)))
+            .WithArray("t_residuals", NpgsqlDbType.Text, metrics.Select(m => TextOf(m?.ResidualByT?.Rms)))
+            .WithArray("t_counts", NpgsqlDbType.Text, metrics.Select(m => TextOf(m?.ResidualByT?.Counts)))
+            .WithArray("memory", NpgsqlDbType.Bigint, metrics.Select(m => m?.MemoryBytes))
+            .WithArray("utilization", NpgsqlDbType.Double, metrics.Select(m => m?.FlopUtilization))
+            .WithArray("world_sizes", NpgsqlDbType.Integer, metrics.Select(m => m?.WorldSize));
     }
+
+    // An array of arrays would be one table of numbers to PostgreSQL, so each goes as text.
+    private static string? TextOf(ImmutableArray<double?>? values) => values is { IsDefault: false } given
+        ? $"{{{string.Join(',', given.Select(value => value is { } number
+            ? number.ToString("R", CultureInfo.InvariantCulture)
+            : "NULL"))}}}"
+        : null;
+
+    private static string? TextOf(ImmutableArray<int>? values) =>
+        values is { IsDefault: false } given ? $"{{{string.Join(',', given)}}}" : null;
 }

@@ -1,5 +1,6 @@
 using SnoopiCluster.Contracts.Ranks;
 using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Step;
 using SnoopiCluster.Distillation.Training;
@@ -37,6 +38,11 @@ internal sealed class RankLoop(
     private readonly TrainingState _state = rank.State;
     private readonly StepDeadline _deadline = new();
     private readonly HandleCollection _handles = new();
+    private readonly StepGauge _gauge = new(rank.Spec, rank.Models);
+    private readonly PulseMeter _pulses = new(report, clock);
+
+    // From the end of one step to the end of the next: also what went on in between has its phase.
+    private StepTimes _times = new();
     private int _reporter;
 
     /// <summary>Puts a loop together.</summary>
@@ -168,6 +174,8 @@ internal sealed class RankLoop(
         inbox.ForgetRowsFrom(formed.Step);
         report(new FormedReport(group.Fence, formed));
         rowReports.Begin(group.Fence, group.Rank == formed.Reporter);
+        _pulses.Begin(group.Fence, group.Rank);
+        _times = new StepTimes();
         pictures.Begin(group.Fence);
     }
 
@@ -181,15 +189,23 @@ internal sealed class RankLoop(
 
     private StepResult TakeStep(RankGroup group)
     {
+        _times.Charge(StepPhase.Other);
         long started = clock.GetTimestamp();
         rank.Faults.StopProcess(_state.Step);
         group.Process.Timeout = _deadline.Next();
-        IReadOnlyList<FedPrompt> prompts = rank.Feed.PromptsOf(_state.Step, group.Rank, group.WorldSize);
-        StepResult result = rank.Step.Run(prompts, inbox.Orders());
+        FedPrompt[] prompts = rank.Feed.PromptsOf(_state.Step, group.Rank, group.WorldSize);
+        _times.Charge(StepPhase.DataWait);
+        StepResult result = rank.Step.Run(prompts, inbox.Orders(), _times);
         rank.Faults.ApplyTwice(result.Step, _state, _spec.Lora.Lr);
         TimeSpan elapsed = clock.GetElapsedTime(started);
         _deadline.Record(elapsed);
-        rowReports.Add(StepRow.Of(result, _state, _spec.Batch, elapsed), inbox.AcknowledgedStep);
+        long? memory = _gauge.MemoryBytes;
+        double? utilization = _gauge.FlopUtilization(result.Step, prompts.Length, elapsed);
+        _times = new StepTimes();
+        rowReports.Add(
+            StepRow.Of(result, _state, _spec.Batch, elapsed, group.WorldSize, memory, utilization),
+            inbox.AcknowledgedStep);
+        _pulses.Add(result.Step, result.Times, elapsed, memory);
         _handles.Collect(_state.Step);
         return result;
     }
@@ -256,6 +272,7 @@ internal sealed class RankLoop(
         }
 
         _deadline.BePatient();
+        _times.Charge(StepPhase.Other);
         try
         {
             pictures.Add(_state.Step, samples.Draw(group.Rank, group.WorldSize));
@@ -264,6 +281,8 @@ internal sealed class RankLoop(
         {
             report(new RankTold($"the pictures after step {_state.Step} do not fit into memory and are left out"));
         }
+
+        _times.Charge(StepPhase.Sampling);
     }
 
     // The weights of the last checkpoint, with the steps and the plan going on: no (seed, step) is used twice.

@@ -24,7 +24,8 @@ public abstract class Collector<TChild> : Collector, ICollector<TChild>
     public TChild WithLabels(params string[] labelValues)
     {
         Check(labelValues);
-        return _children.GetOrAdd(KeyOf(labelValues), static (_, made) => made.Self.New(made.Labels), (Self: this, Labels: labelValues));
+        return _children.GetOrAdd(
+            KeyOf(labelValues), static (_, made) => made.Self.New(made.Labels), (Self: this, Labels: labelValues));
     }
 
     /// <summary>Ends the time series of these labels; nothing happens when there is none.</summary>

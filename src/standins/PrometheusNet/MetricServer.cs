@@ -77,7 +77,10 @@ public class MetricServer : MetricHandler
                 Task answer = AnswerAsync(context, cancel);
                 _answering.TryAdd(answer, 0);
                 _ = answer.ContinueWith(
-                    done => _answering.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                    done => _answering.TryRemove(done, out _),
+                    CancellationToken.None,
+                    TaskContinuationOptions.None,
+                    TaskScheduler.Default);
             }
 
             await Task.WhenAll(_answering.Keys);

@@ -8,30 +8,18 @@ using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Nodes;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Core.Sweeps;
-using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Cli.Tests.Clusters;
 
 /// <summary>Nodes, prompt sets, sweeps, and the cluster of this machine.</summary>
-public sealed class ClusterCommandTests : IAsyncLifetime
+public sealed class ClusterCommandTests : SiloCommandTests
 {
     private static readonly SweepId SweepId = new("s00000000000a");
-
-    private readonly TemporaryFolder _folder = TestData.NewFolder();
-    private ApiSilo _silo = null!;
-
-    public async ValueTask InitializeAsync() => _silo = await ApiSilo.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _silo.DisposeAsync();
-        _folder.Dispose();
-    }
 
     [Fact]
     public void NodeList_SlotsHeldAndFree_ShowsBoth()
     {
-        _silo.Answer("GET nodes", new NodeList(
+        Silo.Answer("GET nodes", new NodeList(
         [
             new NodeView(new NodeName("a"), "h", "i", NodeStatus.Up, "", true, true, null,
             [
@@ -49,7 +37,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     [Fact]
     public void PromptsList_None_SaysHowToMakeOne()
     {
-        _silo.Answer("GET prompt-sets", new PromptSetList([]));
+        Silo.Answer("GET prompt-sets", new PromptSetList([]));
 
         Assert.Contains("--upload", Run("prompts", "list").EndedWith(ExitCode.Ok).Out, StringComparison.Ordinal);
     }
@@ -57,18 +45,18 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     [Fact]
     public void PromptsIngest_Upload_RegistersTheShardsThatAreInTheStore()
     {
-        File.WriteAllLines(_folder.File("p.txt"), ["a red cat", "a blue dog"]);
-        _silo.Answer("POST prompt-sets", new PromptSetView("pets", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
+        File.WriteAllLines(Folder.File("p.txt"), ["a red cat", "a blue dog"]);
+        Silo.Answer("POST prompt-sets", new PromptSetView("pets", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
 
         JsonObject json = Run(
             "prompts", "ingest", "p.txt", "--name", "pets", "--upload", "--blobs", "blobs", "--json")
             .EndedWith(ExitCode.Ok).Json;
 
-        JsonNode sent = _silo.Requests.Single().Body!;
+        JsonNode sent = Silo.Requests.Single().Body!;
         Assert.Equal("pets", (string)sent["name"]!);
         string shard = (string)sent["shards"]![0]!["file_name"]!;
-        Assert.Single(Directory.EnumerateFiles(_folder.File("blobs"), shard, SearchOption.AllDirectories));
-        Assert.Equal(_silo.Url, (string)json["registered_at"]!);
+        Assert.Single(Directory.EnumerateFiles(Folder.File("blobs"), shard, SearchOption.AllDirectories));
+        Assert.Equal(Silo.Url, (string)json["registered_at"]!);
     }
 
     [Fact]
@@ -80,7 +68,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
 
         Assert.Contains("s-000  kappa.range = [0.5, 2]  seed = 1", run.Out, StringComparison.Ordinal);
         Assert.Contains("4 trials, 1 at once", run.Out, StringComparison.Ordinal);
-        Assert.Empty(_silo.Requests);
+        Assert.Empty(Silo.Requests);
     }
 
     [Fact]
@@ -89,23 +77,23 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         WriteSweep("kappa.range: [[4, 1]]");
 
         Run("sweep", "start", "s.yaml").EndedWith(ExitCode.Usage).Said("s.yaml does not give a sweep", "kappa.range");
-        Assert.Empty(_silo.Requests);
+        Assert.Empty(Silo.Requests);
     }
 
     [Fact]
     public void SweepStart_PromptFiles_BecomeASetThatAllRunsShare()
     {
         WriteSweep("kappa.range: [[0.5, 2], 4.5]");
-        File.WriteAllLines(_folder.File("p.txt"), ["a red cat", "a blue dog"]);
-        _silo.Answer("POST prompt-sets", new PromptSetView("x", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
-        _silo.Answer("POST sweeps", View(SweepStatus.Running));
+        File.WriteAllLines(Folder.File("p.txt"), ["a red cat", "a blue dog"]);
+        Silo.Answer("POST prompt-sets", new PromptSetView("x", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
+        Silo.Answer("POST sweeps", View(SweepStatus.Running));
 
         Run("sweep", "start", "s.yaml", "--blobs", "blobs").EndedWith(ExitCode.Ok);
 
-        JsonNode run = _silo.Requests.Last().Body!["sweep"]!["run"]!;
+        JsonNode run = Silo.Requests.Last().Body!["sweep"]!["run"]!;
         Assert.StartsWith("files-", (string)run["prompts"]!["set"]!, StringComparison.Ordinal);
         Assert.Null(run["prompts"]!["files"]);
-        Assert.Equal(_folder.File("m"), (string)run["model"]!["teacher"]!);
+        Assert.Equal(Folder.File("m"), (string)run["model"]!["teacher"]!);
     }
 
     [Theory]
@@ -113,8 +101,8 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     [InlineData(SweepStatus.Failed, ExitCode.Failed)]
     public void SweepWatch_UntilTheEnd_ShowsTheTable(SweepStatus status, int exitCode)
     {
-        _silo.Answer($"GET sweeps/{SweepId}", View(SweepStatus.Running));
-        _silo.AnswerWith($"GET sweeps/{SweepId}/events", async http =>
+        Silo.Answer($"GET sweeps/{SweepId}", View(SweepStatus.Running));
+        Silo.AnswerWith($"GET sweeps/{SweepId}/events", async http =>
         {
             await ApiSilo.SendAsync(http, null, "table", Table(SweepStatus.Running, RunStatus.Running));
             await ApiSilo.SendAsync(http, null, "end", Table(status, RunStatus.Cancelled));
@@ -137,21 +125,21 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         taken.Start();
         string port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
 
-        CommandRun.Of(_folder.FullPath, "up", "--port", port).EndedWith(ExitCode.Failed).Said(port, "--port");
+        CommandRun.Of(Folder.FullPath, "up", "--port", port).EndedWith(ExitCode.Failed).Said(port, "--port");
 
-        Assert.False(Directory.Exists(_folder.File(".snoopi")));
+        Assert.False(Directory.Exists(Folder.File(".snoopi")));
     }
 
     [Theory]
     [InlineData("--slots", "0")]
     [InlineData("--port", "70000")]
     public void Up_BadNumber_IsNamed(string option, string value) =>
-        CommandRun.Of(_folder.FullPath, "up", option, value).EndedWith(ExitCode.Usage).Said(option, value);
+        CommandRun.Of(Folder.FullPath, "up", option, value).EndedWith(ExitCode.Usage).Said(option, value);
 
     [Fact]
     public void Down_NothingRuns_IsHarmless()
     {
-        JsonObject json = CommandRun.Of(_folder.FullPath, "down", "--json").EndedWith(ExitCode.Ok).Json;
+        JsonObject json = CommandRun.Of(Folder.FullPath, "down", "--json").EndedWith(ExitCode.Ok).Json;
 
         Assert.Equal("was_down", (string)json["state"]!);
     }
@@ -170,14 +158,11 @@ public sealed class ClusterCommandTests : IAsyncLifetime
                 run == RunStatus.Cancelled ? "diverged: not finite" : null),
         ]);
 
-    private void WriteSweep(string axes) => File.WriteAllText(_folder.File("s.yaml"), $$$"""
+    private void WriteSweep(string axes) => File.WriteAllText(Folder.File("s.yaml"), $$$"""
         name: s
         max_concurrent: 1
         run: {steps: 9, model: {teacher: m}, prompts: {files: [p.txt]}}
         axes:
           {{{axes}}}
         """);
-
-    private CommandRun Run(params string[] arguments) =>
-        CommandRun.Of(_folder.FullPath, [.. arguments, "--silo", _silo.Url]);
 }

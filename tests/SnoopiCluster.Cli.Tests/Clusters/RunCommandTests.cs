@@ -2,40 +2,28 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Runs;
-using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Cli.Tests.Clusters;
 
-public sealed class RunCommandTests : IAsyncLifetime
+public sealed class RunCommandTests : SiloCommandTests
 {
-    private readonly TemporaryFolder _folder = TestData.NewFolder();
-    private ApiSilo _silo = null!;
-
-    public async ValueTask InitializeAsync() => _silo = await ApiSilo.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _silo.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public void List_SomeRuns_ShowsThemAndAsksForTheStatus()
     {
-        _silo.Answer("GET runs", new RunList(
+        Silo.Answer("GET runs", new RunList(
             [ClusterViews.Summary(ClusterViews.Id, "first", RunStatus.Running)], null));
 
         CommandRun run = Run("run", "list", "--status", "running,queued").EndedWith(ExitCode.Ok);
 
         Assert.Contains("r00000000000a", run.Out, StringComparison.Ordinal);
         Assert.Contains("40/400", run.Out, StringComparison.Ordinal);
-        Assert.Contains("status=running,queued", _silo.Requests.Single().Query, StringComparison.Ordinal);
+        Assert.Contains("status=running,queued", Silo.Requests.Single().Query, StringComparison.Ordinal);
     }
 
     [Fact]
     public void List_Json_IsTheSilosAnswer()
     {
-        _silo.Answer("GET runs", new RunList(
+        Silo.Answer("GET runs", new RunList(
             [ClusterViews.Summary(ClusterViews.Id, "first", RunStatus.Interrupted)], ClusterViews.Id));
 
         JsonObject json = Run("run", "list", "--json").EndedWith(ExitCode.Ok).Json;
@@ -51,12 +39,12 @@ public sealed class RunCommandTests : IAsyncLifetime
 
     [Fact]
     public void AnyCommand_SiloThatIsNotThere_SaysHowToStartOne() =>
-        CommandRun.Of(_folder.FullPath, "run", "list", "--silo", "http://127.0.0.1:1")
+        CommandRun.Of(Folder.FullPath, "run", "list", "--silo", "http://127.0.0.1:1")
             .EndedWith(ExitCode.Failed).Said("http://127.0.0.1:1", "snoopi up", "--silo");
 
     [Fact]
     public void AnyCommand_UrlThatIsNone_SaysSo() =>
-        CommandRun.Of(_folder.FullPath, "run", "list", "--silo", "here").EndedWith(ExitCode.Usage).Said("--silo here");
+        CommandRun.Of(Folder.FullPath, "run", "list", "--silo", "here").EndedWith(ExitCode.Usage).Said("--silo here");
 
     [Theory]
     [InlineData(StatusCodes.Status400BadRequest, ExitCode.Usage)]
@@ -64,7 +52,7 @@ public sealed class RunCommandTests : IAsyncLifetime
     [InlineData(StatusCodes.Status503ServiceUnavailable, ExitCode.Failed)]
     public void AnyCommand_ProblemDetails_AreTheMessageWithItsKeys(int status, int exitCode)
     {
-        _silo.Refuse($"GET runs/{ClusterViews.Id}", status, "It cannot be.", ("spec.steps", "found 0"));
+        Silo.Refuse($"GET runs/{ClusterViews.Id}", status, "It cannot be.", ("spec.steps", "found 0"));
 
         Run("run", "show", ClusterViews.Id.Value).EndedWith(exitCode).Said("It cannot be.", "spec.steps: found 0");
     }
@@ -72,7 +60,7 @@ public sealed class RunCommandTests : IAsyncLifetime
     [Fact]
     public void AnyCommand_AnotherProgramsAnswer_IsToldAsWhatItIs()
     {
-        _silo.AnswerWith("GET runs", http => http.Response.WriteAsync("<html>hello</html>"));
+        Silo.AnswerWith("GET runs", http => http.Response.WriteAsync("<html>hello</html>"));
 
         Run("run", "list").EndedWith(ExitCode.Failed).Said("no answer of a silo");
     }
@@ -80,8 +68,8 @@ public sealed class RunCommandTests : IAsyncLifetime
     [Fact]
     public void Show_NameOfOneRun_FindsIt()
     {
-        _silo.Answer("GET runs", new RunList([ClusterViews.Summary(ClusterViews.Id, "first", RunStatus.Running)], null));
-        _silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run(RunStatus.Running, 20, 40));
+        Silo.Answer("GET runs", new RunList([ClusterViews.Summary(ClusterViews.Id, "first", RunStatus.Running)], null));
+        Silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run(RunStatus.Running, 20, 40));
 
         CommandRun run = Run("run", "show", "first").EndedWith(ExitCode.Ok);
 
@@ -93,7 +81,7 @@ public sealed class RunCommandTests : IAsyncLifetime
     [Fact]
     public void Show_NameOfSeveralRuns_ListsTheirIds()
     {
-        _silo.Answer("GET runs", new RunList(
+        Silo.Answer("GET runs", new RunList(
         [
             ClusterViews.Summary(ClusterViews.Id, "first", RunStatus.Running),
             ClusterViews.Summary(new RunId("r00000000000b"), "first", RunStatus.Failed),
@@ -105,7 +93,7 @@ public sealed class RunCommandTests : IAsyncLifetime
     [Fact]
     public void Show_NameOfNone_SaysSo()
     {
-        _silo.Answer("GET runs", new RunList([], null));
+        Silo.Answer("GET runs", new RunList([], null));
 
         Run("run", "show", "gone").EndedWith(ExitCode.Usage).Said("'gone'", "snoopi run list");
     }
@@ -117,20 +105,20 @@ public sealed class RunCommandTests : IAsyncLifetime
     [InlineData("checkpoint")]
     public void Order_WithACause_PassesItOn(string order)
     {
-        _silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run());
-        _silo.Answer($"POST runs/{ClusterViews.Id}/{order}", ClusterViews.Run());
+        Silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run());
+        Silo.Answer($"POST runs/{ClusterViews.Id}/{order}", ClusterViews.Run());
 
         Run("run", order, ClusterViews.Id.Value, "--cause", "the night is over").EndedWith(ExitCode.Ok);
 
-        ApiRequest asked = Assert.Single(_silo.Requests, request => request.What.StartsWith("POST", StringComparison.Ordinal));
+        ApiRequest asked = Assert.Single(Silo.Requests, request => request.What.StartsWith("POST", StringComparison.Ordinal));
         Assert.Equal("the night is over", (string)asked.Body!["cause"]!);
     }
 
     [Fact]
     public void Logs_SeveralPages_ShowsAllEntries()
     {
-        _silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run());
-        _silo.AnswerWith($"GET runs/{ClusterViews.Id}/timeline", async http => await http.Response.WriteAsync(
+        Silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run());
+        Silo.AnswerWith($"GET runs/{ClusterViews.Id}/timeline", async http => await http.Response.WriteAsync(
             System.Text.Json.JsonSerializer.Serialize(
                 http.Request.Query["after"] == "0"
                     ? new TimelinePage([ClusterViews.Entry(7, "one")], 7)
@@ -147,23 +135,23 @@ public sealed class RunCommandTests : IAsyncLifetime
     [InlineData(90, "the nearest stand before steps 40 and 60")]
     public void Fork_NoCheckpointThere_NamesTheNearestTwo(long at, string said)
     {
-        _silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run(RunStatus.Running, 20, 40, 60));
+        Silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run(RunStatus.Running, 20, 40, 60));
 
         Run("run", "fork", ClusterViews.Id.Value, "--at", $"{at}").EndedWith(ExitCode.Usage).Said($"--at {at}", said);
 
-        Assert.DoesNotContain(_silo.Requests, request => request.What.StartsWith("POST", StringComparison.Ordinal));
+        Assert.DoesNotContain(Silo.Requests, request => request.What.StartsWith("POST", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Fork_GuidanceAndAName_GoAsKeysOfTheSpec()
     {
-        _silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run(RunStatus.Running, 40));
-        _silo.Answer($"POST runs/{ClusterViews.Id}/fork", ClusterViews.Run());
+        Silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run(RunStatus.Running, 40));
+        Silo.Answer($"POST runs/{ClusterViews.Id}/fork", ClusterViews.Run());
 
         Run("run", "fork", ClusterViews.Id.Value, "--at", "40", "--set", "guidance=0.5:3", "--name", "narrow")
             .EndedWith(ExitCode.Ok);
 
-        ApiRequest asked = _silo.Requests.Last();
+        ApiRequest asked = Silo.Requests.Last();
         Assert.Equal(40, (long)asked.Body!["at"]!);
         Assert.Equal([0.5, 3], asked.Body["set"]!["kappa"]!["range"]!.AsArray().Select(end => (double)end!));
         Assert.Equal("narrow", (string)asked.Body["set"]!["name"]!);
@@ -173,32 +161,32 @@ public sealed class RunCommandTests : IAsyncLifetime
     [Fact]
     public void Start_PromptFiles_BecomeAPromptSetAndTheSpecNamesIt()
     {
-        string prompts = _folder.File("p.txt");
+        string prompts = Folder.File("p.txt");
         File.WriteAllLines(prompts, ["a red cat", "a blue dog"]);
-        _silo.Answer("POST prompt-sets", new PromptSetView("x", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
-        _silo.Answer("POST runs", ClusterViews.Run(RunStatus.Queued), StatusCodes.Status201Created);
-        File.WriteAllText(_folder.File("night.yaml"), "steps: 7\nmodel: {teacher: m}\nprompts: {files: [p.txt]}\n");
+        Silo.Answer("POST prompt-sets", new PromptSetView("x", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
+        Silo.Answer("POST runs", ClusterViews.Run(RunStatus.Queued), StatusCodes.Status201Created);
+        File.WriteAllText(Folder.File("night.yaml"), "steps: 7\nmodel: {teacher: m}\nprompts: {files: [p.txt]}\n");
 
         JsonObject json = Run(
             "run", "start", "night.yaml", "--world-size", "2", "--set", "guidance=1:2", "--blobs", "blobs", "--json")
             .EndedWith(ExitCode.Ok).Json;
 
         Assert.Equal("queued", (string)json["status"]!);
-        JsonNode spec = _silo.Requests.Single(request => request.What == "POST runs").Body!["spec"]!;
+        JsonNode spec = Silo.Requests.Single(request => request.What == "POST runs").Body!["spec"]!;
         string set = (string)spec["prompts"]!["set"]!;
-        Assert.Equal(set, (string)_silo.Requests.Single(request => request.What == "POST prompt-sets").Body!["name"]!);
+        Assert.Equal(set, (string)Silo.Requests.Single(request => request.What == "POST prompt-sets").Body!["name"]!);
         Assert.Empty(spec["prompts"]!["files"]!.AsArray());
         Assert.Equal(
-            ("night", 7, 2, _folder.File("m")),
+            ("night", 7, 2, Folder.File("m")),
             ((string)spec["name"]!, (int)spec["steps"]!, (int)spec["cluster"]!["world_size"]!, (string)spec["model"]!["teacher"]!));
-        Assert.Single(Directory.EnumerateFiles(_folder.File("blobs"), "manifest.json", SearchOption.AllDirectories));
+        Assert.Single(Directory.EnumerateFiles(Folder.File("blobs"), "manifest.json", SearchOption.AllDirectories));
     }
 
     [Fact]
     public void Start_AnswerThatWasLost_IsAskedForAgainUnderTheSameKey()
     {
         int asked = 0;
-        _silo.AnswerWith("POST runs", http =>
+        Silo.AnswerWith("POST runs", http =>
         {
             if (Interlocked.Increment(ref asked) == 1)
             {
@@ -212,19 +200,16 @@ public sealed class RunCommandTests : IAsyncLifetime
 
         Run("run", "start", "--teacher", "m", "--set", "prompts.set=known").EndedWith(ExitCode.Ok);
 
-        Assert.Equal(2, _silo.Requests.Count);
-        Assert.Single(_silo.Requests.Select(request => request.IdempotencyKey).Distinct());
+        Assert.Equal(2, Silo.Requests.Count);
+        Assert.Single(Silo.Requests.Select(request => request.IdempotencyKey).Distinct());
     }
 
     [Fact]
     public void Export_RunThatIsNotDone_SaysWhatToWaitFor()
     {
-        _silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run());
+        Silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run());
 
         Run("run", "export", ClusterViews.Id.Value).EndedWith(ExitCode.Failed)
             .Said("is running after 40 of 400 steps", "snoopi run watch");
     }
-
-    private CommandRun Run(params string[] arguments) =>
-        CommandRun.Of(_folder.FullPath, [.. arguments, "--silo", _silo.Url]);
 }

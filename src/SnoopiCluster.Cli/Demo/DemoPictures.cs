@@ -59,33 +59,40 @@ internal sealed class DemoPictures(DemoStory story, string teacher, string folde
                 + $"{string.Join(", ", students.Select(student => student.Guidance))}, teacher");
     }
 
-    // The miniature of "a person" without "male": a warm circle is red or yellow.
+    // The miniature of "a person" without "male": a warm circle is red or yellow. The negative prompt names the one that this
+    // student draws more often, by pictures of other seeds than those shown; to forbid the other would show nothing.
     private void DrawNegative(DemoStudent student)
     {
-        const string Prompt = "a large warm circle on a blue ground, centre";
-        const string Negative = "red";
+        const string Kind = "warm";
+        const string Prompt = $"a large {Kind} circle on a blue ground, centre";
         using DisposeScope scope = NewDisposeScope();
         using ImagePipeline pipeline = ImagePipeline.Load(student.Folder);
+        using SceneJudge judge = new();
         SamplePrompt[] prompts =
             [.. Enumerable.Range(0, InARow).Select(i => new SamplePrompt(Prompt, (ulong)i))];
+        Tensor tried =
+            pipeline.Images([.. prompts.Select(prompt => prompt with { Seed = prompt.Seed + InARow })]);
         Tensor without = pipeline.Images(prompts);
+        string negative = Captions.MembersOf(Kind).MaxBy(member => Count(judge, tried, member))
+            ?? throw new InvalidOperationException($"'{Kind}' is no kind of colours.");
+        string other = Captions.MembersOf(Kind).Single(member => member != negative);
         Tensor with = pipeline.Images(prompts, pipeline.Defaults with
         {
-            Negative = Negative,
+            Negative = negative,
             NegativeScale = ToySettings.NasaScale,
         });
         string file = Path.Combine(folder, "nasa.png");
         Save(file, without, with);
-        using SceneJudge judge = new();
         story.Say("nasa", string.Create(
             CultureInfo.InvariantCulture,
-            $"{file}: the {student.Name}, \"{Prompt}\", below it not \"{Negative}\" at scale "
-                + $"{ToySettings.NasaScale}: red in {CountRed(judge, without)} of {InARow} without, "
-                + $"{CountRed(judge, with)} with NASA"));
+            $"{file}: the {student.Name}, \"{Prompt}\", below it not \"{negative}\" at scale "
+                + $"{ToySettings.NasaScale}: {negative} in {Count(judge, without, negative)} of {InARow} without, "
+                + $"{Count(judge, with, negative)} with NASA; its fellow in {Count(judge, without, other)} and "
+                + $"{Count(judge, with, other)}"));
     }
 
-    private static int CountRed(SceneJudge judge, Tensor images) =>
-        judge.Judge(images).Count(verdict => verdict.Colour == ToyColour.Red);
+    private static int Count(SceneJudge judge, Tensor images, string colour) =>
+        judge.Judge(images).Count(verdict => Captions.WordsOf(verdict.Colour)[0] == colour);
 
     private static Tensor Row(
         string model, OneStepStudent? student, SamplingSettings? settings, SamplePrompt[] prompts)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using SnoopiCluster.Distillation.Sampling;
 using SnoopiCluster.Prompts;
 
@@ -88,9 +89,23 @@ internal sealed record GenerationRequest(
                 + $"after {most}";
         }
 
+        if (Math.Abs(settings.Guidance) > SamplingSettings.UsualGuidanceMax)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"guidance {settings.Guidance} is far beyond what a network takes; pictures are of use up to about "
+                + $"{SamplingSettings.UsualGuidanceMax}");
+        }
+
         if (settings.Negative is not { } negative)
         {
             yield break;
+        }
+
+        if (settings.NegativeScale > SamplingSettings.UsualNegativeScaleMax)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"a negative prompt's scale of {settings.NegativeScale} is far beyond what a network takes; pictures "
+                + $"are of use up to about {SamplingSettings.UsualNegativeScaleMax}");
         }
 
         if (pipeline.CountTokens(negative) is var count && count > most)
@@ -104,7 +119,7 @@ internal sealed record GenerationRequest(
                 + "steered away from the null prompt; leave --negative out for none";
         }
 
-        if (texts.Contains(negative, StringComparer.Ordinal))
+        if (texts.Contains(negative, StringComparer.OrdinalIgnoreCase))
         {
             yield return "the negative prompt is the prompt itself" + settings.Method switch
             {

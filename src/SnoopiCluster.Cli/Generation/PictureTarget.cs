@@ -27,7 +27,7 @@ internal sealed record PictureTarget(string Path, bool IsFile, bool WithGrid)
     {
         string name = given ?? (count == 1 || withGrid ? "generated.png" : "generated");
         PictureTarget target = new(
-            surroundings.FullPath(name), name.EndsWith(".png", StringComparison.OrdinalIgnoreCase), withGrid);
+            System.IO.Path.TrimEndingDirectorySeparator(surroundings.FullPath(name)), name.EndsWith(".png", StringComparison.OrdinalIgnoreCase), withGrid);
         string? fault = target switch
         {
             { WithGrid: true } when count > MostInGrid =>

@@ -1,3 +1,5 @@
+using SnoopiCluster.Tensors;
+
 namespace SnoopiCluster.Cli.Toy;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace SnoopiCluster.Cli.Toy;
 internal sealed class ArmShelf(string folder)
 {
     // Raise it when the same arm gives other numbers, for example with another judge.
-    private const int Format = 2;
+    private const int Format = 3;
 
     private const int ShownHashLength = 12;
 
@@ -33,7 +35,8 @@ internal sealed class ArmShelf(string folder)
                 new Kept<T>(arm.Name, hash, arm.Decides, finished.Seconds, finished.Result))));
     }
 
-    private static string HashOf<T>(Arm<T> arm) => ToyJson.HashOf(new { Format, arm.Name, arm.Decides });
+    private static string HashOf<T>(Arm<T> arm) => ToyJson.HashOf(
+        new { Format, Libtorch = NativeRuntime.LibtorchVersion, arm.Name, arm.Decides });
 
     private string FileOf<T>(Arm<T> arm, string hash) => Path.Combine(
         folder, $"{FileWord.Of(arm.Name)}-{hash[..ShownHashLength]}.json");

@@ -118,14 +118,21 @@ internal static class GuidanceExperiment
         FinishedArm<ArmScores> nearest = curve.MinBy(arm => arm.Result.Scores.Frechet) ?? curve[0];
         ArmScores teacher = curve[Kappas.IndexOf(ToySettings.TeacherGuidance)].Result;
         ArmScores student = arms[^1].Result;
+        ArmScores untrained = arms[^2].Result;
         return
         [
             $"Most attributes are right with the {best.Name} "
                 + $"({ScoreCells.Percent(best.Result.Scores.Accuracy.Mean)} %); "
                 + $"nearest to the painted pictures is the {nearest.Name}.",
-            $"student within {GapMax * 100:0} points of the teacher: "
-                + Verdict(student.Scores.Accuracy.Mean, teacher.Scores.Accuracy.Mean)
-                + $"; with the place left open: {Verdict(student.OpenMean, teacher.OpenMean)}",
+            $"student within {GapMax * 100:0} points of the teacher: with the place left open "
+                + Verdict(student.OpenMean, teacher.OpenMean)
+                + $"; on whole captions {Verdict(student.Scores.Accuracy.Mean, teacher.Scores.Accuracy.Mean)}",
+            "Whole captions leave next to nothing open: the untrained student has "
+                + $"{ScoreCells.Percent(untrained.Scores.Accuracy.Mean)} % there, all five "
+                + $"{ScoreCells.Percent(untrained.Scores.Accuracy.AllFive)} % (student "
+                + $"{ScoreCells.Percent(student.Scores.Accuracy.AllFive)}, teacher "
+                + $"{ScoreCells.Percent(teacher.Scores.Accuracy.AllFive)}); with the place left open "
+                + $"{ScoreCells.Percent(untrained.OpenMean)} %.",
             .. student.OtherWeights is { } other
                 ? (IEnumerable<string>)
                 [

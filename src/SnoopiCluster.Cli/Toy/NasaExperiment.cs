@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SnoopiCluster.ToyWorld;
 using SnoopiCluster.ToyWorld.Charts;
 using SnoopiCluster.ToyWorld.Experiments;
 
@@ -49,9 +50,15 @@ internal static class NasaExperiment
                 NegativeTables.Summary(
                     $"The scales chosen with seed {choice.Seed}, on the pictures of seed {proof.Seed} (%)",
                     proof),
+                NegativeTables.Losses(proof),
                 NegativeTables.Directions(proof, nasa),
             ],
             [
+                .. nasa.Scale == ToySettings.NasaScale ? (IEnumerable<string>)[] :
+                [
+                    $"The scale chosen for NASA is {ScoreCells.Kappa(nasa.Scale)}; students of the toy world "
+                        + $"recommend {ScoreCells.Kappa(ToySettings.NasaScale)} (ToySettings.NasaScale).",
+                ],
                 .. proof.Arms.Select(arm => NoteOf(arm, choice, proof)),
                 .. ArmMinutes.NotesOf(
                     arms.Select(arm => (arm.Name, arm.Seconds / 60)),
@@ -103,21 +110,32 @@ internal static class NasaExperiment
     // The verdict is by the pictures that the scale was not chosen by.
     private static string NoteOf(NegativeArm arm, NegativeTrial choice, NegativeTrial proof)
     {
-        bool isEnough = arm.Scores.Excluded() >= EnoughExcluded;
-        string verdict = isEnough && arm.LossOfOthers <= LossMax ? "both within what was asked"
-            : isEnough ? "enough is excluded, but the others lose too much"
-            : "not enough is excluded";
+        string verdict = string.Join("; ", VerdictsOf(arm));
         NegativeArm chosen = Chosen(choice.Arms, arm.Way);
         return $"{arm.Way} at {ScoreCells.Kappa(arm.Scale)}, {InWords(chosen, choice)}; "
             + $"{InWords(arm, proof)}: {verdict}.";
+    }
+
+    // Means hide: colours and shapes are asked apart, and so is each attribute.
+    private static IEnumerable<string> VerdictsOf(NegativeArm arm)
+    {
+        double colours = arm.Scores.Excluded(isColour: true);
+        double shapes = arm.Scores.Excluded(isColour: false);
+        yield return $"colours {Word(colours >= EnoughExcluded)} ({ScoreCells.Percent(colours)} %)";
+        yield return $"shapes {Word(shapes >= EnoughExcluded)} ({ScoreCells.Percent(shapes)} %)";
+        yield return $"others on the mean {Word(arm.LossOfOthers <= LossMax)}";
+        yield return $"worst of them {Word(arm.WorstLoss <= LossMax)} ({ScoreCells.Percent(arm.WorstLoss)} points)";
+
+        static string Word(bool isMet) => isMet ? "as asked" : "NOT as asked";
     }
 
     private static string InWords(NegativeArm arm, NegativeTrial trial) =>
         $"seed {trial.Seed}: {ScoreCells.Percent(trial.Without.Excluded())} -> "
         + $"{ScoreCells.Percent(arm.Scores.Excluded())} % excluded, in the harder directions "
         + $"{ScoreCells.Percent(trial.Without.HarderExcluded(trial.Without))} -> "
-        + $"{ScoreCells.Percent(arm.HarderExcluded)} %, the attributes not named lose "
-        + $"{ScoreCells.Percent(arm.LossOfOthers)} points";
+        + $"{ScoreCells.Percent(arm.HarderExcluded)} %, the kind is shown in "
+        + $"{ScoreCells.Percent(trial.Without.ShowsKind())} -> {ScoreCells.Percent(arm.Scores.ShowsKind())} %, "
+        + $"the attributes not named lose {ScoreCells.Percent(arm.LossOfOthers)} points";
 
     private static LineChart ChartOf(NegativeTrial trial) => new(
         "What a negative prompt takes away, and what it costs elsewhere",

@@ -13,7 +13,7 @@ internal static class NegativeTables
         title,
         [
             "negative prompt", "scale", "excluded", "colours", "shapes", "harder direction",
-            "shows the other", "others right", "others lose", "absent thing: kind kept",
+            "shows the other", "shows the kind", "others right", "others lose", "absent thing: kind kept",
             "absent thing: others right",
         ],
         [
@@ -25,6 +25,18 @@ internal static class NegativeTables
             [
                 arm.Way, ScoreCells.Kappa(arm.Scale),
                 .. CellsOf(arm.Scores, arm.HarderExcluded, arm.LossOfOthers),
+            ]),
+        ]);
+
+    /// <summary>What each attribute loses that was not named, in points; the directions that name it.</summary>
+    public static ReportTable Losses(NegativeTrial trial) => new(
+        $"Points lost by the attributes not named, seed {trial.Seed}",
+        ["negative prompt", "scale", .. ScoreCells.AttributeColumns[..^2], "worst"],
+        [
+            .. trial.Arms.Select(arm => (ImmutableArray<string>)
+            [
+                arm.Way, ScoreCells.Kappa(arm.Scale),
+                .. ScoreCells.OfAttributes(arm.Loss)[..^2], ScoreCells.Percent(arm.WorstLoss),
             ]),
         ]);
 
@@ -53,6 +65,7 @@ internal static class NegativeTables
         ScoreCells.Percent(scores.Excluded(isColour: false)),
         ScoreCells.Percent(harder),
         ScoreCells.Percent(scores.ShowsOther()),
+        ScoreCells.Percent(scores.ShowsKind()),
         ScoreCells.Percent(scores.Others()),
         ScoreCells.Percent(lossOfOthers),
         ScoreCells.Percent(scores.KindUnderControl()),

@@ -49,7 +49,7 @@ internal sealed record NegativeTrial(
             [
                 .. asked.Zip(finished.Skip(1), (one, arm) => new NegativeArm(
                     one.Way.Name, one.Scale, arm.Result, arm.Result.HarderExcluded(without),
-                    without.Others() - arm.Result.Others())),
+                    without.Others() - arm.Result.Others(), arm.Result.LossFrom(without))),
             ]);
     }
 }

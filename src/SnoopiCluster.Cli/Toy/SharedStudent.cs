@@ -13,5 +13,5 @@ internal static class SharedStudent
 
     /// <summary>The student of a request's seed and steps.</summary>
     public static StudentRun Plan(StudentShelf students, ExperimentRequest request) =>
-        students.Plan(ArmName, request.Seed, request.Steps ?? ToySettings.FullSteps);
+        students.Plan(ArmName, request.Seed, request.Steps ?? ToySettings.FullSteps, ToySettings.InFull);
 }

@@ -20,7 +20,8 @@ internal static class TeachersExperiment
     {
         StudentShelf students = desk.NewStudents();
         long steps = desk.Request.Steps ?? ToySettings.ArmSteps;
-        ImmutableArray<(string Name, KappaSpec Kappa)> settings = [.. SettingsOf(desk.Request.FixedKappa)];
+        ImmutableArray<(string Name, KappaSpec Kappa)> settings =
+            [.. SettingsOf(desk.Request.FixedKappa).DistinctBy(setting => setting.Name)];
         ImmutableArray<FinishedArm<ArmScores>> arms = await desk.RunAsync(
             [
                 .. from setting in settings
@@ -90,7 +91,9 @@ internal static class TeachersExperiment
         Spread both = groups[^1].Over(scores => scores.Frechet);
         Group rival = groups[..^1].MinBy(group => group.Over(scores => scores.Frechet).Mean) ?? groups[0];
         Spread best = rival.Over(scores => scores.Frechet);
-        string order = both.Mean + both.Deviation < best.Mean - best.Deviation
+        bool isApart = groups[..^1].Select(group => group.Over(scores => scores.Frechet))
+            .All(other => both.Mean + both.Deviation < other.Mean - other.Deviation);
+        string order = isApart
             ? "lower than every other arm's by more than the seeds' spread, as in the paper"
             : both.Mean < best.Mean
                 ? "the lowest, but within the seeds' spread of the next"
@@ -104,7 +107,7 @@ internal static class TeachersExperiment
         "guidance scale",
         [.. groups.Select(group => group.Name)],
         value => groups.Select(group => group.Over(value))
-            .Select(spread => new ChartBar(spread.Mean, Math.Min(spread.Deviation, 1 - spread.Mean))),
+            .Select(spread => new ChartBar(spread.Mean, spread.Deviation)),
         teacher);
 
     // The seeds of one setting.

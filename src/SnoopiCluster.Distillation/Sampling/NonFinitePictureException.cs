@@ -5,10 +5,6 @@ namespace SnoopiCluster.Distillation.Sampling;
 /// </summary>
 public sealed class NonFinitePictureException : Exception
 {
-    // Of both, far beyond what any network was trained or found useful with.
-    private const double LargestScale = 2;
-    private const double LargestGuidance = 20;
-
     /// <summary>Names the picture by what was asked for.</summary>
     /// <param name="prompt">What was asked for.</param>
     /// <param name="settings">How; null where nobody knows.</param>
@@ -30,9 +26,11 @@ public sealed class NonFinitePictureException : Exception
     private static string WordsOf(SamplingSettings? settings) => settings switch
     {
         null => $". {Damaged}",
-        { NegativeScale: > LargestScale } or { Guidance: > LargestGuidance or < -LargestGuidance }
-            or { GuidanceMax: > LargestGuidance } => $"{At(settings)}. These are far beyond what a network "
-                + $"takes; use a scale of at most {LargestScale} and guidance of at most {LargestGuidance}.",
+        { NegativeScale: > SamplingSettings.UsualNegativeScaleMax }
+            or { Guidance: > SamplingSettings.UsualGuidanceMax or < -SamplingSettings.UsualGuidanceMax }
+            or { GuidanceMax: > SamplingSettings.UsualGuidanceMax } => $"{At(settings)}. These are far beyond what a network "
+                + $"takes; use a scale of at most {SamplingSettings.UsualNegativeScaleMax} and guidance of at "
+                + $"most {SamplingSettings.UsualGuidanceMax}.",
         _ => $"{At(settings)}. {Damaged}",
     };
 

@@ -8,6 +8,12 @@ namespace SnoopiCluster.Distillation.Sampling;
 /// </summary>
 public sealed record SamplingSettings
 {
+    /// <summary>Guidance beyond it, either way, is of no use with any network that we know; it is drawn all the same.</summary>
+    public const double UsualGuidanceMax = 20;
+
+    /// <summary>The same of <see cref="NegativeScale"/>.</summary>
+    public const double UsualNegativeScaleMax = 2;
+
     /// <summary>Steps of the sampler; 1 for a one-step student.</summary>
     public int Steps { get; init; } = 1;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SnoopiCluster.ToyWorld.World;
 
 namespace SnoopiCluster.ToyWorld.Experiments;
 
@@ -24,6 +25,31 @@ public sealed record ExclusionScores(
     /// <summary>Mean accuracy of the attributes that the captions name.</summary>
     /// <param name="isColour">Of colours or of shapes; null for both.</param>
     public double Others(bool? isColour = null) => Mean(Directions, isColour, row => row.Others.Mean);
+
+    /// <summary>
+    /// The share that each attribute which the captions name falls by, the mean over those directions that name it;
+    /// below 0 where it rises. "All five" are all that are named.
+    /// </summary>
+    /// <param name="without">The same model without a negative prompt.</param>
+    public AttributeAccuracy LossFrom(ExclusionScores without)
+    {
+        return new AttributeAccuracy(
+            Loss(others => others.Shape),
+            Loss(others => others.Colour),
+            Loss(others => others.Size),
+            Loss(others => others.Place),
+            Loss(others => others.Ground),
+            Loss(others => others.AllFive),
+            Directions.Sum(row => row.Others.Count));
+
+        double Loss(Func<AttributeAccuracy, double> share) => Directions.Zip(without.Directions)
+            .Select(pair => share(pair.Second.Others) - share(pair.First.Others))
+            .Where(loss => !double.IsNaN(loss))
+            .Average();
+    }
+
+    /// <summary>Mean share of pictures that show their kind, in whichever member.</summary>
+    public double ShowsKind() => Mean(Directions, null, row => row.ShowsKind);
 
     /// <summary>
     /// Mean share of pictures that still show their kind under a negative prompt that names nothing of them.

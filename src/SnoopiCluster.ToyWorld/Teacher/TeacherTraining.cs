@@ -21,6 +21,8 @@ namespace SnoopiCluster.ToyWorld.Teacher;
 /// </remarks>
 public sealed class TeacherTraining
 {
+    private const string Kind = "a toy teacher";
+
     private readonly ulong _seed;
     private readonly string _work;
     private readonly ToyTrainingPlan _plan;
@@ -48,7 +50,7 @@ public sealed class TeacherTraining
     }
 
     /// <summary>Trains, with as many threads as the calling one computes with, and writes the teacher.</summary>
-    /// <param name="target">Folder of the pipeline; must not exist, be empty, or hold a model, which is replaced.</param>
+    /// <param name="target">Folder of the pipeline; must not exist, be empty, or hold a toy teacher, which is replaced.</param>
     /// <param name="stop">Saves the state and ends.</param>
     /// <returns>What was made and how good it is, as its folder says too.</returns>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
@@ -60,7 +62,7 @@ public sealed class TeacherTraining
     /// </exception>
     public TeacherCard Run(string target, CancellationToken stop)
     {
-        AtomicFolder.RefuseForeignContent(target);
+        AtomicFolder.RefuseForeignContent(target, Kind, [TeacherCard.FileName]);
         using var work = TrainingFolder.Take(_work);
         int threads = NativeRuntime.Threads;
         string[] captions =
@@ -154,7 +156,7 @@ public sealed class TeacherTraining
                 PlaceOpen = Judge(folder, leavesPlaceOpen: true, stop),
             };
             card.WriteInto(folder);
-        });
+        }, Kind, [TeacherCard.FileName]);
         return card;
     }
 

@@ -51,6 +51,12 @@ public sealed class ToyExperimentTests(TinyModel model) : IClassFixture<TinyMode
         JsonObject again = Finish(out List<string> second);
         Assert.Equal(NumArms, second.Count(line => line == "finished before"));
         Assert.Equal((string)result["result"]!["findings_hash"]!, (string)again["result"]!["findings_hash"]!);
+
+        // Measured anew, not read from what was kept.
+        Directory.Delete(_folder.File("out", "arms"), recursive: true);
+        JsonObject measured = Finish(out List<string> third);
+        Assert.DoesNotContain("finished before", third);
+        Assert.Equal((string)result["result"]!["findings_hash"]!, (string)measured["result"]!["findings_hash"]!);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using SnoopiCluster.Distillation.Sampling;
 using SnoopiCluster.Models.Tokenizers;
+using SnoopiCluster.ToyWorld.Experiments;
 using SnoopiCluster.ToyWorld.Teacher;
 using SnoopiCluster.ToyWorld.World;
 
@@ -36,13 +37,38 @@ public sealed class ToyTeacherTests
         Captions.Vocabulary, word => Assert.Equal(word, Tokenizer.Decode(Tokenizer.Tokenize(word))));
 
     [Fact]
-    public void Folder_HoldsATeacherThatDrawsWhatItIsAsked()
+    public void Folder_HoldsATeacherThatDrawsWhatItsCardSays()
     {
-        TeacherCard? card = TeacherCard.Of(ToyTeacher.Folder);
+        const int Count = 64; // a second or two each for the pictures and the reference
+        TeacherSampling card = TeacherCard.Of(ToyTeacher.Folder)?.Sampling
+            ?? throw new InvalidOperationException("The card does not say how the teacher draws.");
         using ImagePipeline pipeline = ImagePipeline.Load(ToyTeacher.Folder);
+        using ToyMeasure measure = new(Count, seed: 8); // of captions that the card was not made with
+
+        AttributeAccuracy fresh = measure.Measure(pipeline, ToySampling.Teacher, TimeProvider.System).Scores.Accuracy;
 
         Assert.False(pipeline.IsOneStep);
-        Assert.InRange(card?.Sampling?.Scores.Accuracy.AllFive ?? 0, 0.97, 1);
+        Assert.Equal((ToySampling.Teacher.Steps, ToySampling.Teacher.Guidance), (card.Steps, card.Guidance));
+        Assert.InRange(card.Guidance, 2, 3);
+        Assert.Equal(1000, card.Scores.Accuracy.Count);
+        Assert.InRange(card.Scores.Accuracy.Mean, 0.95, 1);
+        Assert.InRange(card.Scores.Accuracy.AllFive, 0.85, 1);
+        Assert.Equal(card.Scores.Accuracy.Mean, fresh.Mean, tolerance: 0.02);
+        Assert.Equal(card.Scores.Accuracy.AllFive, fresh.AllFive, tolerance: 0.06);
+    }
+
+    [Fact]
+    public void Folder_IsSmallAndRecommendsTheScaleOfTheSettings()
+    {
+        const long BytesMax = 8L << 20;
+
+        long bytes = new DirectoryInfo(ToyTeacher.Folder)
+            .EnumerateFiles("*", SearchOption.AllDirectories)
+            .Sum(file => file.Length);
+        using ImagePipeline pipeline = ImagePipeline.Load(ToyTeacher.Folder);
+
+        Assert.InRange(bytes, 1, BytesMax);
+        Assert.Equal(ToySettings.NasaScale, pipeline.Card.NasaScale);
     }
 
     private static IEnumerable<string> ManyCaptions()

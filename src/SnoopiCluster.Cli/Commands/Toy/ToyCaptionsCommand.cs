@@ -32,9 +32,10 @@ internal static class ToyCaptionsCommand
                 "As students learn from them: half leave the place open; of the others three in ten leave "
                 + "attributes out or name only their kind, such as warm for red or yellow.",
         };
+        Option<bool> force = new("--force") { Description = "Replace the file where it is there already." };
         Command command = new("captions", "Write captions of the toy world as a prompt file.")
         {
-            count, target, part, seed, partial,
+            count, target, part, seed, partial, force,
         };
         command.SetAction((parsed, _) =>
         {
@@ -51,6 +52,12 @@ internal static class ToyCaptionsCommand
                 string other => throw new CliFault($"--part: found '{other}'; give training or held-out."),
             };
             string file = surroundings.FullPath(parsed.GetRequiredValue(target));
+            if (File.Exists(file) && !parsed.GetValue(force))
+            {
+                throw new CliFault(
+                    $"--out {file}: the file is there already; name another, or say --force to replace it.");
+            }
+
             CommandOutput output = new(surroundings, parsed);
             return StopSignals.WatchAsync(
                 null,

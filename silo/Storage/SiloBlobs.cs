@@ -10,9 +10,7 @@ internal sealed class SiloBlobs(IOptions<SiloOptions> options, TimeProvider time
 {
     private IBlobStore? _store;
 
-    /// <summary>The store itself.</summary>
-    /// <exception cref="IOException">It is not open yet.</exception>
-    public IBlobStore Store => _store ?? throw new IOException("The blob store is not open yet; try again.");
+    private IBlobStore Store => _store ?? throw new IOException("The blob store is not open yet; try again.");
 
     /// <summary>Opens it.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken) => _store = await BlobStoreFactory.OpenAsync(

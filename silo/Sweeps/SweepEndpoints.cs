@@ -147,9 +147,7 @@ internal static class SweepEndpoints
             _ => throw NoSuchSweep(sweep),
         };
 
-    /// <summary>The sweep that the path names.</summary>
-    /// <exception cref="RequestFault">There is none.</exception>
-    public static async Task<SweepState> StateOfAsync(HttpContext http, IGrainFactory grains)
+    private static async Task<SweepState> StateOfAsync(HttpContext http, IGrainFactory grains)
     {
         SweepId sweep = http.Id<SweepId>("sweep");
         return await grains.GetGrain<ISweepGrain>(sweep.Value).GetAsync() ?? throw NoSuchSweep(sweep);

@@ -91,7 +91,7 @@ public static class ToySettings
     /// Cosine from which a picture fits its caption well enough for the CLIP loss: the median of painted held-out
     /// pictures, seen through the tiny decoder. That decoder blurs; the autoencoder's shows a median of 0.948.
     /// </summary>
-    public const double ClipTau = 0.87;
+    public const double ClipTau = 0.93;
 
     /// <summary>
     /// The CLIP loss (spec/methods.md 1.9) with the pair and the decoder beside a toy teacher; students are

@@ -11,7 +11,6 @@ internal static class AllowedArrows
         ["TorchSharp"] = [],
         ["Orleans"] = [],
         ["PrometheusNet"] = [],
-        ["PrometheusNet.AspNetCore"] = ["PrometheusNet"],
         ["System.IO.Hashing"] = [],
         ["SnoopiCluster.Core"] = [],
         ["SnoopiCluster.Contracts"] = ["SnoopiCluster.Core"],
@@ -31,15 +30,14 @@ internal static class AllowedArrows
         ["SnoopiCluster.Worker"] =
         [
             "SnoopiCluster.Core", "SnoopiCluster.Contracts", "SnoopiCluster.Distillation",
-            "SnoopiCluster.Evaluation", "SnoopiCluster.Prompts", "SnoopiCluster.Storage", "PrometheusNet",
+            "SnoopiCluster.Evaluation", "SnoopiCluster.Prompts", "SnoopiCluster.Storage",
         ],
         ["SnoopiCluster.Cli"] =
         [
             "SnoopiCluster.Contracts", "SnoopiCluster.Worker", "SnoopiCluster.Prompts", "SnoopiCluster.Storage",
             "SnoopiCluster.ToyWorld",
         ],
-        ["SnoopiCluster.Silo"] =
-            ["SnoopiCluster.Grains", "SnoopiCluster.Contracts", "SnoopiCluster.Storage", "PrometheusNet.AspNetCore"],
+        ["SnoopiCluster.Silo"] = ["SnoopiCluster.Grains", "SnoopiCluster.Contracts", "SnoopiCluster.Storage"],
         ["SnoopiCluster.Dashboard"] = ["SnoopiCluster.Contracts"],
     };
 

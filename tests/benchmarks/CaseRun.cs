@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Distillation.Step;
 
 namespace SnoopiCluster.Benchmarks;
@@ -60,7 +59,7 @@ internal static class CaseRun
             lora,
             rounds,
             difference,
-            Milliseconds(steps.Select(times => times.TotalSeconds - OnlyOurs(times))),
+            Milliseconds(steps.Select(times => times.TotalSeconds - times[StepPhase.Input])),
             Milliseconds(steps.Select(times => times.TotalSeconds)),
             variants.ToImmutableSortedDictionary(v => v.Key, v => Milliseconds(v.Value)),
             Breakdown(steps, ours.MeasureAverage(rounds) * 1e3),
@@ -106,21 +105,18 @@ internal static class CaseRun
         double optimizer = Phase(StepPhase.Optimizer);
         return
         [
-            new("student forward", Phase(StepPhase.Student)),
+            new("student forward", Phase(StepPhase.StudentForward)),
             new("teachers", Phase(StepPhase.Teachers)),
-            new("student backward", Phase(StepPhase.Backward)),
+            new("student backward", Phase(StepPhase.StudentBackward)),
             new("LoRA", Phase(StepPhase.Lora)),
-            new("exchange with other ranks", Phase(StepPhase.AllReduce)),
+            new("exchange with other ranks", Phase(StepPhase.Exchange)),
             new("optimiser", Math.Max(0, optimizer - averageMs)),
             new("EMA", Math.Min(averageMs, optimizer)),
-            new("everything else", Milliseconds(steps.Select(OnlyOurs))),
+            new("everything else", Phase(StepPhase.Input)),
         ];
 
         double Phase(StepPhase phase) => Milliseconds(steps.Select(times => times[phase]));
     }
-
-    // Draws, tokens and text features: what the reference is given.
-    private static double OnlyOurs(StepTimes times) => times[StepPhase.Text] + times[StepPhase.Other];
 
     private static double Milliseconds(IEnumerable<double> seconds) => Statistics.Median(seconds) * 1e3;
 }

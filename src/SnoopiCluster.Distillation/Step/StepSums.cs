@@ -1,6 +1,5 @@
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Core.Memberships;
-using SnoopiCluster.Core.Progress;
 using static TorchSharp.torch;
 
 namespace SnoopiCluster.Distillation.Step;
@@ -15,7 +14,6 @@ internal sealed class StepSums(Device device) : IDisposable
     private readonly Tensor _lora = zeros(1, device: device).DetachFromDisposeScope();
     private readonly Tensor _clip = zeros(1, device: device).DetachFromDisposeScope();
     private readonly Tensor _cosine = zeros(1, device: device).DetachFromDisposeScope();
-    private readonly List<(Tensor Norms, float[] Kappas, long[] Timesteps)> _residuals = [];
 
     public double Vsd => _vsd.item<float>();
 
@@ -39,13 +37,6 @@ internal sealed class StepSums(Device device) : IDisposable
         _cosine.add_(measure.CosineSum);
     }
 
-    /// <summary>Keeps the residual norms of a micro-batch until they are read.</summary>
-    /// <param name="norms">One a sample, [b].</param>
-    /// <param name="kappas">The guidance scale that was drawn for each.</param>
-    /// <param name="timesteps">The timestep of each.</param>
-    public void AddResiduals(Tensor norms, float[] kappas, long[] timesteps) =>
-        _residuals.Add((norms.DetachFromDisposeScope(), kappas, timesteps));
-
     public void AddKappas(StepDraws draws)
     {
         foreach (float kappa in draws.KappaFrozen.Concat(draws.KappaLora))
@@ -64,13 +55,11 @@ internal sealed class StepSums(Device device) : IDisposable
             _vsd.zero_();
             _clip.zero_();
             _cosine.zero_();
-            ForgetResiduals();
         }
     }
 
     /// <summary>What the rank adds to the step; reads the sums from the device.</summary>
-    public StepShare ShareOf(
-        IReadOnlyList<FedPrompt> prompts, int microBatch, RankOrder orders, ResidualAxis kappas, ResidualAxis timesteps)
+    public StepShare ShareOf(IReadOnlyList<FedPrompt> prompts, int microBatch, RankOrder orders)
     {
         (double vsd, double lora, double clip, double cosine) = (Vsd, Lora, Clip, Cosine);
         return new StepShare(
@@ -83,7 +72,6 @@ internal sealed class StepSums(Device device) : IDisposable
             KappaMax,
             microBatch,
             orders,
-            ResidualsIn(kappas, timesteps),
             [.. prompts.Select(prompt => (prompt.SampleIndex, PromptDigest.Of(prompt.Id, prompt.Text)))]);
     }
 
@@ -93,32 +81,5 @@ internal sealed class StepSums(Device device) : IDisposable
         _lora.Dispose();
         _clip.Dispose();
         _cosine.Dispose();
-        ForgetResiduals();
-    }
-
-    private ResidualSums ResidualsIn(ResidualAxis kappas, ResidualAxis timesteps)
-    {
-        var sums = new ResidualSums();
-        foreach ((Tensor norms, float[] kappa, long[] t) in _residuals)
-        {
-            using Tensor onHost = norms.cpu();
-            float[] values = onHost.data<float>().ToArray();
-            for (int i = 0; i < values.Length; i++)
-            {
-                sums.Add(kappas.BinOf(kappa[i]), timesteps.BinOf(t[i]), values[i]);
-            }
-        }
-
-        return sums;
-    }
-
-    private void ForgetResiduals()
-    {
-        foreach ((Tensor norms, _, _) in _residuals)
-        {
-            norms.Dispose();
-        }
-
-        _residuals.Clear();
     }
 }

@@ -32,11 +32,9 @@ internal sealed class StepTail(int globalBatch, int worldSize)
 
     private int FirstDigestPlace => NumSharedPlaces + (PlacesPerRank * globalBatch);
 
-    private int FirstResidualPlace => FirstDigestPlace + (QuartersPerDigest * globalBatch);
-
     /// <summary>Numbers of the tail of a global batch.</summary>
     public static int LengthOf(int globalBatch) =>
-        NumSharedPlaces + ((PlacesPerRank + QuartersPerDigest) * globalBatch) + ResidualSums.NumNumbers;
+        NumSharedPlaces + ((PlacesPerRank + QuartersPerDigest) * globalBatch);
 
     /// <summary>A rank's share as it is summed; valid until the next call.</summary>
     public float[] Write(int rank, StepShare share)
@@ -67,7 +65,6 @@ internal sealed class StepTail(int globalBatch, int worldSize)
             }
         }
 
-        share.Residuals.Write(_numbers.AsSpan(FirstResidualPlace, ResidualSums.NumNumbers));
         return _numbers;
     }
 
@@ -103,7 +100,6 @@ internal sealed class StepTail(int globalBatch, int worldSize)
             kappaMax,
             microBatch,
             OrdersOf(sum),
-            ResidualSums.Read(sum.Slice(FirstResidualPlace, ResidualSums.NumNumbers)),
             DigestsOf(sum));
     }
 

@@ -1,5 +1,4 @@
 using SnoopiCluster.Core.Memberships;
-using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Training;
 using SnoopiCluster.Models.Lora;
@@ -25,19 +24,12 @@ namespace SnoopiCluster.Distillation.Step;
 public sealed class TrainingStep(RunSpec spec, DistillationModels models, TrainingState state)
 {
     private readonly long[] _latentShape = models.LatentShape;
-    private readonly ResidualAxis _kappaBins = ResidualAxis.OfKappa(spec.Kappa);
-    private readonly ResidualAxis _timestepBins = ResidualAxis.OfTimestep(spec.Vsd);
 
     /// <summary>How gradients come together; another one after each change of the group.</summary>
     public IGradientExchange Exchange { get; set; } = new AloneExchange();
 
     /// <summary>Called before each LoRA pass; only tests that let memory run out there set it.</summary>
     public Action? BeforeLora { get; set; }
-
-    /// <summary>
-    /// Whether residual norms and updates are measured; nothing that is computed depends on it. For measuring what that costs.
-    /// </summary>
-    public bool Measures { get; set; } = true;
 
     /// <summary>
     /// Samples of one forward and backward; halved and kept, on all ranks, when one runs out of memory.
@@ -47,29 +39,26 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
     /// <summary>
     /// Whether a step updates the student too: each n-th does, with <c>student_every: n</c>.
     /// </summary>
-    public static bool UpdatesStudent(RunSpec spec, long step) => spec.UpdatesStudent(step);
+    public static bool UpdatesStudent(RunSpec spec, long step) => (step + 1) % spec.StudentEvery == 0;
 
     /// <summary>Computes and commits the next step, together with the other ranks.</summary>
     /// <param name="prompts">The rank's share of the global batch.</param>
     /// <param name="orders">Orders that the rank was given for the group.</param>
-    /// <param name="times">Takes the phases' times; null for times that begin now.</param>
     /// <exception cref="NativeOperationException">
     /// A single sample does not fit into memory, or libtorch refused an operation.
     /// </exception>
     /// <exception cref="CollectiveException">Another rank was lost or late: nothing was applied.</exception>
-    public StepResult Run(
-        IReadOnlyList<FedPrompt> prompts, RankOrder orders = RankOrder.None, StepTimes? times = null)
+    public StepResult Run(IReadOnlyList<FedPrompt> prompts, RankOrder orders = RankOrder.None)
     {
-        times ??= new StepTimes();
+        var times = new StepTimes();
         bool updatesStudent = UpdatesStudent(spec, state.Step);
         using StepSums sums = AccumulateGradients(prompts, updatesStudent, times);
-        StepTotals totals = Exchange.Complete(state, sums.ShareOf(
-            prompts, MicroBatch, orders, _kappaBins, _timestepBins));
-        times.Charge(StepPhase.AllReduce);
+        StepTotals totals = Exchange.Complete(state, sums.ShareOf(prompts, MicroBatch, orders));
+        times.Charge(StepPhase.Exchange);
 
         CommitDecision decision = state.Decide(updatesStudent, spec.GradClip, totals.IsFinite);
         long step = state.Step;
-        UpdateRatios updates = state.Commit(decision, totals.Fed, Measures);
+        state.Commit(decision, totals.Fed);
         MicroBatch = totals.MicroBatch;
         times.Charge(StepPhase.Optimizer);
         return new StepResult(
@@ -84,8 +73,6 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
             totals.KappaMin,
             totals.KappaMax,
             MicroBatch,
-            totals.Residuals,
-            updates,
             totals.Orders,
             times);
     }
@@ -143,11 +130,10 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
         long[] samples = Array.ConvertAll(micro, p => (long)p.SampleIndex);
         string[] texts = Array.ConvertAll(micro, p => p.Text);
         StepDraws draws = StepDraws.For(spec, state.Step, samples, _latentShape, models.Device);
-        times.Charge(StepPhase.Other);
         Tensor c = models.Text.Encode(texts); // [b, T, D]
         Tensor c0 = models.Text.Null.expand(c.shape);
         sums.AddKappas(draws);
-        times.Charge(StepPhase.Text);
+        times.Charge(StepPhase.Input);
         Tensor? y = updatesStudent ? models.Clip?.TextEmbeddings(texts) : null; // [b, P]
         times.Charge(StepPhase.Clip);
         Accumulate(draws, c, c0, updatesStudent, sums, times, onStudentGradient, y);
@@ -170,7 +156,7 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
             xh = models.StudentX0(draws.StudentNoise, c);
         }
 
-        times.Charge(StepPhase.Student);
+        times.Charge(StepPhase.StudentForward);
         Tensor x = xh.detach();
         if (updatesStudent)
         {
@@ -179,11 +165,6 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
             {
                 Tensor g = VsdResidual(x, c, c0, draws);
                 sums.AddVsd(PgSb.VsdLossSum(g));
-                if (Measures)
-                {
-                    sums.AddResiduals(PgSb.ResidualNorms(g), DrawnKappas(draws), draws.VsdTimesteps);
-                }
-
                 gradient = g / VsdDivisor;
             }
 
@@ -196,7 +177,7 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
             times.Charge(StepPhase.Clip);
             autograd.backward([xh], [gradient]);
             onStudentGradient?.Invoke();
-            times.Charge(StepPhase.Backward);
+            times.Charge(StepPhase.StudentBackward);
         }
 
         BeforeLora?.Invoke();
@@ -253,10 +234,6 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
             : ones_like(levels.Signal);
         return PgSb.LoraLossSum(predicted, draws.LoraNoise, weight);
     }
-
-    // The random scale; the frozen teacher's where each teacher has its own.
-    private float[] DrawnKappas(StepDraws draws) =>
-        spec.Kappa.On == KappaOn.Lora ? draws.KappaLora : draws.KappaFrozen;
 
     private Tensor PerSample(float[] values) => tensor(values, device: models.Device).view(-1, 1, 1, 1);
 }

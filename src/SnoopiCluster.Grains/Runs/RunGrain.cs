@@ -8,11 +8,7 @@ namespace SnoopiCluster.Grains.Runs;
 
 /// <summary>A thin shell around <see cref="RunMachine"/>: loads, lets it decide, stores, carries out.</summary>
 internal sealed partial class RunGrain(
-    IRunStore store,
-    IClusterBlobs blobs,
-    IClusterInstruments instruments,
-    TimeProvider time,
-    ILogger<RunGrain> log) : Grain, IRunGrain, IDisposable
+    IRunStore store, IClusterBlobs blobs, TimeProvider time, ILogger<RunGrain> log) : Grain, IRunGrain, IDisposable
 {
     // A store that refuses more often than this is written by somebody else all the time, which cannot be.
     private const int MaxStaleSaves = 3;
@@ -58,7 +54,7 @@ internal sealed partial class RunGrain(
         {
             _stored = await store.LoadAsync(_id, CancellationToken.None);
             _isLoaded = true;
-            await FollowAsync(turn, before: null, message: null);
+            await FollowAsync(turn, before: null);
         }
 
         return id;
@@ -98,7 +94,7 @@ internal sealed partial class RunGrain(
         if (unsettled is not null && loaded.Revision == before?.Revision + 1)
         {
             // The save of which nobody could say whether it had come through had.
-            await FollowAsync(unsettled, before?.State, message: null);
+            await FollowAsync(unsettled, before?.State);
         }
         else if (before is null && !loaded.State.Status.IsTerminal() && !isRestartComing)
         {
@@ -134,7 +130,7 @@ internal sealed partial class RunGrain(
                         continue;
                     }
 
-                    await FollowAsync(turn, before.State, message);
+                    await FollowAsync(turn, before.State);
                     return new RunTook(turn.State);
                 default:
                     throw new InvalidOperationException("A turn is taken or refused.");
@@ -164,10 +160,9 @@ internal sealed partial class RunGrain(
         }
     }
 
-    private async Task FollowAsync(RunTurn.Taken turn, RunState? before, RunMessage? message)
+    private async Task FollowAsync(RunTurn.Taken turn, RunState? before)
     {
         RunState state = turn.State;
-        instruments.RunTurned(before, state, turn.Events(), message);
         if (before?.Status != state.Status)
         {
             LogStatus(_id, state.Status, state.Cause);

@@ -11,8 +11,7 @@ namespace SnoopiCluster.Models.UNet;
 /// </summary>
 internal sealed class FeedForward : NamedModule
 {
-    /// <summary>Inner channels for each channel.</summary>
-    internal const long Expansion = 4;
+    private const long Expansion = 4;
 
     private readonly AdaptableLinear _projection;
     private readonly AdaptableLinear _output;

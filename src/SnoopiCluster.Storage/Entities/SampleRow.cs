@@ -2,20 +2,16 @@ using SnoopiCluster.Core.Runs;
 
 namespace SnoopiCluster.Storage.Entities;
 
-/// <summary>A picture.</summary>
+/// <summary>A sample grid.</summary>
 internal sealed class SampleRow
 {
     public RunId RunId { get; init; }
 
     public long Step { get; init; }
 
-    public int Probe { get; init; }
-
     public required string Blob { get; init; }
 
     public double SaturatedFraction { get; init; }
-
-    public double LatentMean { get; init; }
 
     public double LatentStd { get; init; }
 

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SnoopiCluster.Core;
 using SnoopiCluster.Core.Ledgers;
-using SnoopiCluster.Core.Nodes;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Core.Sweeps;
 using SnoopiCluster.Storage.Entities;
@@ -26,8 +25,6 @@ internal sealed class SnoopiContext(DbContextOptions<SnoopiContext> options) : D
 
     public DbSet<StepMetricsRow> StepMetrics => Set<StepMetricsRow>();
 
-    public DbSet<ProbeRow> Probes => Set<ProbeRow>();
-
     public DbSet<SampleRow> Samples => Set<SampleRow>();
 
     public DbSet<NodeRow> Nodes => Set<NodeRow>();
@@ -42,7 +39,6 @@ internal sealed class SnoopiContext(DbContextOptions<SnoopiContext> options) : D
         configurationBuilder.Properties<RunStatus>().HaveConversion<string>();
         configurationBuilder.Properties<SweepStatus>().HaveConversion<string>();
         configurationBuilder.Properties<RunEventKind>().HaveConversion<string>();
-        configurationBuilder.Properties<NodeDuty>().HaveConversion<string>();
         configurationBuilder.Properties<StepOutcome>().HaveConversion<string>();
         configurationBuilder.Properties<RunId>().HaveConversion<RunIdText>();
         configurationBuilder.Properties<SweepId>().HaveConversion<SweepIdText>();

@@ -26,6 +26,6 @@ public sealed class NasaExperimentTests
     {
         ImmutableArray<ExclusionRow> rows =
             [new ExclusionRow("warm", true, "red", "red", excluded, 0.5, AttributeAccuracy.Chance)];
-        return new NegativeArm(way, scale, new ExclusionScores(rows, rows), excluded, loss);
+        return new NegativeArm(way, scale, new ExclusionScores(rows, rows), excluded, loss, AttributeAccuracy.Chance);
     }
 }

@@ -32,7 +32,7 @@ public sealed class ToyTeacherTests : IDisposable
 
         CommandRun run = CommandRun.Of(_folder.FullPath, "toy", "teacher", "--out", "taken/", "--steps", "1")
             .EndedWith(ExitCode.Failed)
-            .Said(_folder.File("taken"), "not a model", "Name another path");
+            .Said(_folder.File("taken"), "not a toy teacher", "Name another path");
 
         Assert.Equal("", run.Out);
         Assert.False(Directory.Exists(_folder.File("taken.training")));

@@ -1,8 +1,0 @@
-namespace Prometheus;
-
-/// <summary>Takes measured values.</summary>
-public interface IObserver : ICollectorChild
-{
-    /// <summary>Takes one.</summary>
-    void Observe(double val);
-}

@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using SnoopiCluster.Core.Nodes;
+using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Grains;
 using SnoopiCluster.Silo.Health;
 using SnoopiCluster.Silo.Http;
+using SnoopiCluster.Silo.Metrics;
 using SnoopiCluster.Silo.Nodes;
 using SnoopiCluster.Silo.OpenApi;
 using SnoopiCluster.Silo.PromptSets;
@@ -32,6 +34,7 @@ internal static class SiloHost
         builder.UseOrleans(silo => silo.UseCluster(options.Postgres));
         builder.Services.AddSingleton<SiloGate>();
         builder.Services.AddSingleton<NodeLinks>();
+        AddMetrics(builder);
         builder.Services.AddHostedService<SiloStart>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
         builder.WebHost.UseUrls(options.Urls);
@@ -42,19 +45,29 @@ internal static class SiloHost
         });
 
         WebApplication app = builder.Build();
+        app.UseMiddleware<RequestMeter>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<LoopbackMiddleware>();
         app.UseWebSockets();
         app.UseRouting();
         app.UseMiddleware<GateMiddleware>();
         app.MapHealth();
+        app.MapSiloMetrics();
         app.MapOpenApi();
+        app.MapRunList();
         app.MapRuns();
+        app.MapRunProof();
+        app.MapRunExport();
+        app.MapRankLogs();
         app.MapRunEvents();
+        app.MapRunSeries();
+        app.MapRunRanks();
         app.MapSweeps();
+        app.MapSamples();
         app.MapNodes();
         app.MapNodeLinks();
         app.MapPromptSets();
+        app.MapPromptSample();
         return app;
     }
 
@@ -87,14 +100,28 @@ internal static class SiloHost
         builder.Services.AddSingleton(Options.Create(health));
     }
 
+    private static void AddMetrics(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<SiloMetrics>();
+        builder.Services.AddSingleton<ClusterInstruments>();
+        builder.Services.AddSingleton<IClusterInstruments>(services => services.GetRequiredService<ClusterInstruments>());
+        builder.Services.AddSingleton<ClusterCensus>();
+    }
+
     private static void AddStorage(WebApplicationBuilder builder, SiloOptions options)
     {
         builder.Services.AddSingleton(_ => new SnoopiDatabase(options.Postgres));
         builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Runs);
-        builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Progress);
+        builder.Services.AddSingleton<IProgressStore>(services => new CountedProgressStore(
+            services.GetRequiredService<SnoopiDatabase>().Progress, services.GetRequiredService<ClusterInstruments>()));
+        builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Samples);
+        builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().RankLogs);
+        builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Series);
         builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Nodes);
         builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().PromptSets);
         builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Sweeps);
+        builder.Services.AddSingleton<SiloHistory>();
+        builder.Services.AddSingleton<ProofTurns>();
         builder.Services.AddSingleton<SiloBlobs>();
         builder.Services.AddSingleton<IClusterBlobs>(services => services.GetRequiredService<SiloBlobs>());
     }

@@ -6,7 +6,9 @@ using System.Threading.Channels;
 using SnoopiCluster.Contracts;
 using SnoopiCluster.Contracts.Nodes;
 using SnoopiCluster.Core.Nodes;
+using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Grains.Nodes;
+using SnoopiCluster.Grains.Runs;
 
 namespace SnoopiCluster.Silo.Nodes;
 
@@ -18,6 +20,7 @@ internal sealed partial class NodeLinkEnd(
     NodeName node,
     WebSocket socket,
     IGrainFactory grains,
+    IRankLogStore logs,
     NodeHealthOptions health,
     TimeProvider time,
     ILogger<NodeLinkEnd> log) : INodeLink
@@ -50,12 +53,14 @@ internal sealed partial class NodeLinkEnd(
             NodeHello hello = await ReceiveHelloAsync(end.Token);
             instance = hello.Instance;
             await Grain.HelloAsync(hello, self);
+            LogPump logPump = new(node, logs, time, log);
             ReportPump pump = new(node, hello.Host, MaxReportsWaiting, Grain, SendOneAsync, time, log);
             Task[] work =
             [
                 SendAllAsync(end.Token),
                 pump.RunAsync(end.Token),
-                ReceiveAllAsync(instance, pump, end.Token),
+                ReceiveAllAsync(instance, pump, logPump, end.Token),
+                logPump.RunAsync(end.Token),
                 _closing.Task,
             ];
             Task first = await Task.WhenAny(work);
@@ -66,7 +71,7 @@ internal sealed partial class NodeLinkEnd(
             }
 
             await end.CancelAsync();
-            await Task.WhenAll(work[..3]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(work[..4]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await first;
         }
         catch (OperationCanceledException)
@@ -131,7 +136,7 @@ internal sealed partial class NodeLinkEnd(
             ?? throw new JsonException("the first message of a link is a hello");
     }
 
-    private async Task ReceiveAllAsync(string instance, ReportPump pump, CancellationToken cancel)
+    private async Task ReceiveAllAsync(string instance, ReportPump pump, LogPump logPump, CancellationToken cancel)
     {
         ArrayBufferWriter<byte> message = new();
         long lastBeat = time.GetTimestamp();
@@ -150,6 +155,12 @@ internal sealed partial class NodeLinkEnd(
                     break;
                 case NumberedReport numbered:
                     pump.Add(numbered);
+                    break;
+                case NodeLogLines lines:
+                    logPump.Add(lines);
+                    break;
+                case NodePulse { Key.Run: var run, Pulse: var pulse }:
+                    await grains.GetGrain<IRunPulseGrain>(run.Value).TakeAsync(pulse);
                     break;
                 case NodeLeaving:
                     // What it said before goes first.

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.Options;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Nodes;
+using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Silo.Hosting;
 using SnoopiCluster.Silo.Http;
 using SnoopiCluster.Silo.OpenApi;
@@ -21,6 +22,7 @@ internal static class NodeLinkEndpoint
         SiloGate gate,
         NodeLinks links,
         IGrainFactory grains,
+        IRankLogStore logs,
         IOptions<NodeHealthOptions> health,
         IHostApplicationLifetime lifetime,
         TimeProvider time,
@@ -48,7 +50,7 @@ internal static class NodeLinkEndpoint
             KeepAliveTimeout = health.Value.DeadAfter,
         };
         using WebSocket socket = await http.WebSockets.AcceptWebSocketAsync(accept);
-        NodeLinkEnd link = new(node, socket, grains, health.Value, time, log);
+        NodeLinkEnd link = new(node, socket, grains, logs, health.Value, time, log);
         links.Add(link);
         try
         {

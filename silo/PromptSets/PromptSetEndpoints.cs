@@ -34,13 +34,19 @@ internal static class PromptSetEndpoints
     private static async Task<IResult> GetAsync(HttpContext http, IPromptSetStore store)
     {
         http.KnowsOnly();
+        return Json.Ok(ViewOf(await FindAsync(http, store), withShards: true));
+    }
+
+    /// <summary>The set that the path names, by its name or hash.</summary>
+    /// <exception cref="RequestFault">There is none.</exception>
+    public static async Task<RegisteredPromptSet> FindAsync(HttpContext http, IPromptSetStore store)
+    {
         string text = http.Request.RouteValues["set"] as string ?? "";
         RegisteredPromptSet? set = Sha256Digest.TryParse(text, out Sha256Digest hash)
             ? await store.FindAsync(hash, http.RequestAborted)
             : await store.FindAsync(text, http.RequestAborted);
-        return set is null
-            ? throw RequestFault.NotFound("set", $"There is no prompt set \"{text}\"; {Root} lists those there are.")
-            : Json.Ok(ViewOf(set, withShards: true));
+        return set ?? throw RequestFault.NotFound(
+            "set", $"There is no prompt set \"{text}\"; {Root} lists those there are.");
     }
 
     private static async Task<IResult> RegisterAsync(HttpContext http, IGrainFactory grains, IPromptSetStore store)

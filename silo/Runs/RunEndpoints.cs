@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;
-using SnoopiCluster.Core.Sweeps;
 using SnoopiCluster.Grains.Runs;
 using SnoopiCluster.Silo.Http;
 using SnoopiCluster.Silo.OpenApi;
-using SnoopiCluster.Silo.Storage;
 
 namespace SnoopiCluster.Silo.Runs;
 
@@ -20,8 +17,6 @@ internal static class RunEndpoints
     /// <summary>Maps <c>/runs</c>.</summary>
     public static void MapRuns(this WebApplication app)
     {
-        app.MapGet(Root, ListAsync).Describes(
-            "Runs, newest first.", typeof(RunList), null, "status", "sweep", "name", "max", "before");
         app.MapPost(Root, RunRequests.SubmitAsync).Describes(
             "Submits a run. Idempotency-Key is honoured.", typeof(RunView), typeof(SubmitRun));
         app.MapGet($"{Root}/{{run}}", GetAsync).Describes("A run.", typeof(RunView));
@@ -29,8 +24,6 @@ internal static class RunEndpoints
             "What happened to a run, in order.", typeof(TimelinePage), null, "after", "max");
         app.MapGet($"{Root}/{{run}}/steps", StepsAsync).Describes(
             "A run's committed steps: ledger rows and metrics.", typeof(StepsPage), null, "from", "max");
-        app.MapGet($"{Root}/{{run}}/samples", SamplesAsync).Describes("A run's sample grids.", typeof(SampleList));
-        app.MapGet($"{Root}/{{run}}/samples/{{picture}}", PictureAsync).Describes("A sample grid as PNG.", answer: null);
         app.MapGet($"{Root}/{{run}}/checkpoints", CheckpointsAsync).Describes(
             "A run's checkpoints.", typeof(CheckpointList));
         app.MapPost($"{Root}/{{run}}/pause", RunRequests.PauseAsync).Describes(
@@ -48,20 +41,6 @@ internal static class RunEndpoints
             typeof(RunView), typeof(ForkRun));
         app.MapPost($"{Root}/{{run}}/measurements", RunRequests.MeasureAsync).Describes(
             "Tells a quality metric of a run's student.", typeof(RunView), typeof(ReportMeasurement));
-    }
-
-    private static async Task<IResult> ListAsync(HttpContext http, IRunStore store)
-    {
-        http.KnowsOnly("status", "sweep", "name", "max", "before");
-        int max = http.Query("max", 100, 1, 1_000);
-        RunQuery query = new(
-            StatusesOf(http.Request.Query["status"].ToString()),
-            http.QueryId<SweepId>("sweep"),
-            http.Request.Query["name"] is [{ Length: > 0 } name] ? name : null,
-            max,
-            http.QueryId<RunId>("before"));
-        ImmutableArray<RunSummary> runs = await store.ListAsync(query, http.RequestAborted);
-        return Json.Ok(new RunList(runs, runs.Length == max ? runs[^1].Id : null));
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, IGrainFactory grains)
@@ -90,31 +69,6 @@ internal static class RunEndpoints
         return Json.Ok(new StepsPage(steps, steps.Length == max ? steps[^1].Record.Step + 1 : null));
     }
 
-    private static async Task<IResult> SamplesAsync(HttpContext http, IGrainFactory grains, IProgressStore store)
-    {
-        http.KnowsOnly();
-        RunState run = await StateOfAsync(http, grains);
-        return Json.Ok(new SampleList(await store.ReadSamplesAsync(run.Id, http.RequestAborted)));
-    }
-
-    private static async Task<IResult> PictureAsync(
-        HttpContext http, IGrainFactory grains, IProgressStore store, SiloBlobs blobs)
-    {
-        http.KnowsOnly();
-        RunState run = await StateOfAsync(http, grains);
-        string picture = http.Request.RouteValues["picture"] as string ?? "";
-        bool isPicture = picture.EndsWith(".png", StringComparison.Ordinal)
-            & long.TryParse(picture.AsSpan(0, Math.Max(0, picture.Length - 4)), NumberStyles.None, null, out long step);
-        SampleDrawn? sample = isPicture
-            ? (await store.ReadSamplesAsync(run.Id, http.RequestAborted)).LastOrDefault(sample => sample.Step == step)
-            : null;
-        Stream? content = sample is null ? null : await blobs.FindAsync(sample.Blob, http.RequestAborted);
-        return content is null
-            ? throw RequestFault.NotFound(
-                "picture", $"Run {run.Id} has no picture {picture}; {Root}/{run.Id}/samples lists the steps, each is at STEP.png.")
-            : Results.Stream(content, "image/png");
-    }
-
     private static async Task<IResult> CheckpointsAsync(HttpContext http, IGrainFactory grains)
     {
         http.KnowsOnly();
@@ -132,22 +86,4 @@ internal static class RunEndpoints
     /// <summary>404 for a run.</summary>
     public static RequestFault NoSuchRun(RunId run) =>
         RequestFault.NotFound("run", $"There is no run {run}; {Root} lists those there are.");
-
-    private static RunStatus[]? StatusesOf(string text)
-    {
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        string[] names = text.Split(',', StringSplitOptions.TrimEntries);
-        string known = string.Join(", ", Enum.GetNames<RunStatus>().Select(name => name.ToLowerInvariant()));
-        return
-        [
-            .. names.Select(name => name.Length > 0 && char.IsLetter(name[0])
-                && Enum.TryParse(name, ignoreCase: true, out RunStatus status)
-                ? status
-                : throw RequestFault.Invalid("status", $"found \"{name}\"; known are {known}")),
-        ];
-    }
 }

@@ -10,7 +10,9 @@ internal sealed class SiloBlobs(IOptions<SiloOptions> options, TimeProvider time
 {
     private IBlobStore? _store;
 
-    private IBlobStore Store => _store ?? throw new IOException("The blob store is not open yet; try again.");
+    /// <summary>The store itself.</summary>
+    /// <exception cref="IOException">It is not open yet.</exception>
+    public IBlobStore Store => _store ?? throw new IOException("The blob store is not open yet; try again.");
 
     /// <summary>Opens it.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken) => _store = await BlobStoreFactory.OpenAsync(

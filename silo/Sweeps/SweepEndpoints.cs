@@ -147,7 +147,9 @@ internal static class SweepEndpoints
             _ => throw NoSuchSweep(sweep),
         };
 
-    private static async Task<SweepState> StateOfAsync(HttpContext http, IGrainFactory grains)
+    /// <summary>The sweep that the path names.</summary>
+    /// <exception cref="RequestFault">There is none.</exception>
+    public static async Task<SweepState> StateOfAsync(HttpContext http, IGrainFactory grains)
     {
         SweepId sweep = http.Id<SweepId>("sweep");
         return await grains.GetGrain<ISweepGrain>(sweep.Value).GetAsync() ?? throw NoSuchSweep(sweep);

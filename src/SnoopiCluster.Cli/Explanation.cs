@@ -7,6 +7,7 @@ using SnoopiCluster.Prompts;
 using SnoopiCluster.Prompts.Sets;
 using SnoopiCluster.Storage.Blobs;
 using SnoopiCluster.Storage.Postgres;
+using SnoopiCluster.Storage.Proof;
 using SnoopiCluster.Tensors;
 using SnoopiCluster.ToyWorld.Charts;
 using SnoopiCluster.ToyWorld.Experiments;
@@ -29,7 +30,7 @@ internal sealed record Explanation(int ExitCode, string Message)
             new(Cli.ExitCode.Failed, fault.Message),
         ModelLoadException or SafetensorsException or NonFiniteTensorException =>
             new(Cli.ExitCode.Usage, fault.Message),
-        PrivatePostgresException or BlobException => new(Cli.ExitCode.Failed, fault.Message),
+        PrivatePostgresException or BlobException or ProofImpossibleException => new(Cli.ExitCode.Failed, fault.Message),
         CheckpointCorruptException or PromptSetException or PromptShardFetchException =>
             new(Cli.ExitCode.Failed, fault.Message),
         NonFinitePictureException => new(Cli.ExitCode.Failed, fault.Message),

@@ -28,7 +28,8 @@ public sealed class SnoopiDatabase : IAsyncDisposable
     /// <summary>Takes the connection; speaks to nobody yet.</summary>
     /// <param name="connectionString">
     /// Of a PostgreSQL database, in Npgsql's form. Statements that come again are prepared; <c>Max Auto Prepare=0</c> turns
-    /// that off, as a pooler between that hands a connection to another transaction may want.
+    /// that off, as a pooler between that hands a connection to another transaction may want. Without <c>Options</c> the server's
+    /// compiling of queries is off; a pooler that takes no such options wants <c>Options=''</c>.
     /// </param>
     /// <exception cref="ArgumentException">It is no connection string.</exception>
     public SnoopiDatabase(string connectionString)
@@ -37,6 +38,9 @@ public sealed class SnoopiDatabase : IAsyncDisposable
         _contexts = new ContextFactory(_source);
         Runs = new RunStore(_source, _contexts);
         Progress = new ProgressStore(_source, _contexts);
+        Samples = new SampleStore(_source, _contexts);
+        Series = new StepSeriesStore(_source);
+        RankLogs = new RankLogStore(_source);
         Nodes = new NodeStore(_source, _contexts);
         Sweeps = new SweepStore(_source, _contexts);
         PromptSets = new PromptSetStore(_source, _contexts);
@@ -47,6 +51,15 @@ public sealed class SnoopiDatabase : IAsyncDisposable
 
     /// <summary>The data plane's rows.</summary>
     public IProgressStore Progress { get; }
+
+    /// <summary>Which pictures were drawn.</summary>
+    public ISampleStore Samples { get; }
+
+    /// <summary>The data plane's rows as charts want them.</summary>
+    public IStepSeriesStore Series { get; }
+
+    /// <summary>What rank processes wrote to their standard error.</summary>
+    public IRankLogStore RankLogs { get; }
 
     /// <summary>Sweeps.</summary>
     public ISweepStore Sweeps { get; }
@@ -92,6 +105,10 @@ public sealed class SnoopiDatabase : IAsyncDisposable
         {
             builder.MaxAutoPrepare = MaxPrepared;
         }
+
+        // A page of runs asks for few rows by a plan with many branches: PostgreSQL estimates it as dear and compiles it, which
+        // takes a hundred times as long as carrying it out.
+        builder.Options ??= "-c jit=off";
 
         return builder.ConnectionString;
     }

@@ -59,13 +59,19 @@ public sealed class FlatAdamW : IDisposable
     /// <param name="average">
     /// A moving average of the same parameters, to be moved after the update; null for none.
     /// </param>
+    /// <param name="measures">
+    /// Whether the change is measured in the same sweep; no weight depends on it. On another device than the CPU it waits for
+    /// the device.
+    /// </param>
+    /// <returns>What was measured; null where nothing was.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The rate or the scale is no finite number, or the rate is negative.
     /// </exception>
     /// <exception cref="NativeOperationException">
     /// The update failed; on the CPU nothing has changed then.
     /// </exception>
-    public void Step(double learningRate, double gradientScale = 1, Ema? average = null)
+    public UpdateNorms? Step(
+        double learningRate, double gradientScale = 1, Ema? average = null, bool measures = false)
     {
         if (!double.IsFinite(learningRate) || learningRate < 0)
         {
@@ -93,9 +99,11 @@ public sealed class FlatAdamW : IDisposable
             Step = AppliedCount + 1,
             Portable = Portable ? (byte)1 : (byte)0,
         };
-        NativeOptimizer.Apply(_parameters, FirstMoment, SecondMoment, average?.Values, step);
+        UpdateNorms? norms = NativeOptimizer.Apply(
+            _parameters, FirstMoment, SecondMoment, average?.Values, step, measures);
         AppliedCount++;
         average?.CountUpdate();
+        return norms;
     }
 
     /// <summary>Takes over a stored state.</summary>

@@ -29,6 +29,9 @@ internal static partial class NativeMachine
     [LibraryImport(NativeCall.Library, EntryPoint = "snoopi_machine_cuda_devices")]
     internal static partial int CudaDevices(out int count);
 
+    [LibraryImport(NativeCall.Library, EntryPoint = "snoopi_machine_cuda_memory")]
+    internal static partial int CudaMemory(int index, out long bytes);
+
     [LibraryImport(NativeCall.Library, EntryPoint = "snoopi_machine_cuda_device")]
     internal static partial int CudaDevice(
         int index, [Out] byte[] name, long capacity, out long memoryBytes, out int major, out int minor);

@@ -21,10 +21,19 @@ internal static partial class NativeOptimizer
         public byte Portable;
     }
 
-    /// <summary>One AdamW step.</summary>
-    internal static void Apply(
-        FlatParameters parameters, Tensor first, Tensor second, Tensor? average, in StepConstants step)
+    // Mirrors SnoopiAdamWSquares.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Squares
     {
+        public double Change;
+        public double Weights;
+    }
+
+    /// <summary>One AdamW step, and the norms of what it did where they are asked for.</summary>
+    internal static unsafe UpdateNorms? Apply(
+        FlatParameters parameters, Tensor first, Tensor second, Tensor? average, in StepConstants step, bool measures)
+    {
+        Squares squares = default;
         Tensor? compute = parameters.ComputeType == ScalarType.Float32 ? null : parameters.Weights;
         int result = Apply(
             parameters.Masters.Handle,
@@ -33,12 +42,14 @@ internal static partial class NativeOptimizer
             second.Handle,
             average?.Handle ?? IntPtr.Zero,
             compute?.Handle ?? IntPtr.Zero,
-            step);
+            step,
+            measures ? &squares : null);
         NativeCall.Check(result, "Applying AdamW");
         GC.KeepAlive(parameters);
         GC.KeepAlive(first);
         GC.KeepAlive(second);
         GC.KeepAlive(average);
+        return measures ? new UpdateNorms(Math.Sqrt(squares.Change), Math.Sqrt(squares.Weights)) : null;
     }
 
     /// <summary>Moves an average towards values by 1 - decay.</summary>
@@ -51,14 +62,15 @@ internal static partial class NativeOptimizer
     }
 
     [LibraryImport(NativeCall.Library, EntryPoint = "snoopi_adamw_apply")]
-    private static partial int Apply(
+    private static unsafe partial int Apply(
         IntPtr master,
         IntPtr gradient,
         IntPtr first,
         IntPtr second,
         IntPtr average,
         IntPtr compute,
-        in StepConstants step);
+        in StepConstants step,
+        Squares* squares);
 
     [LibraryImport(NativeCall.Library, EntryPoint = "snoopi_average_update")]
     private static partial int Average(IntPtr average, IntPtr values, double decay, byte portable);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using SnoopiCluster.Tensors.Collectives;
@@ -11,6 +12,7 @@ public static class NativeRuntime
 {
     private const int TextBytes = 4096;
     private const string ProcessorFile = "/proc/cpuinfo";
+    private const string ProcessPagesFile = "/proc/self/statm";
 
     /// <summary>
     /// Threads of libtorch's operations and of our own loops, as the calling thread sees them.
@@ -72,6 +74,28 @@ public static class NativeRuntime
 
         int index = Math.Max(named.index, 0);
         return CudaDevices().FirstOrDefault(found => found.Index == index)?.Name ?? device;
+    }
+
+    /// <summary>
+    /// Memory that this process holds: its resident set on the CPU; on CUDA what libtorch's allocator has taken from the device.
+    /// Null where the system does not say, or the native library was built without CUDA's headers.
+    /// </summary>
+    /// <param name="device">What the process computes on.</param>
+    public static long? MemoryInUse(Device device)
+    {
+        if (device.type == TorchSharp.DeviceType.CUDA)
+        {
+            int result = NativeMachine.CudaMemory(Math.Max(device.index, 0), out long bytes);
+            NativeCall.Check(result, "Asking libtorch's allocator");
+            return bytes < 0 ? null : bytes;
+        }
+
+        // Total and resident pages are the first two numbers.
+        return File.Exists(ProcessPagesFile)
+            && File.ReadAllText(ProcessPagesFile).Split(' ') is [_, string pages, ..]
+            && long.TryParse(pages, NumberStyles.None, CultureInfo.InvariantCulture, out long resident)
+            ? resident * Environment.SystemPageSize
+            : null;
     }
 
     /// <summary>Looks at what is loaded and at the machine's CUDA devices.</summary>

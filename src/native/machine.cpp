@@ -9,6 +9,10 @@
 #include <omp.h>
 #include <torch/version.h>
 
+#ifdef SNOOPI_WITH_NCCL  // then CUDA's headers are there too
+#include <c10/cuda/CUDACachingAllocator.h>
+#endif
+
 using snoopi::guarded;
 
 namespace {
@@ -139,6 +143,19 @@ SNOOPI_API int32_t snoopi_machine_cuda_devices(int32_t* count) {
         int found = 0;
         if (!driver().live || driver().count(&found) != 0) found = 0;
         *count = found;
+        return 1;
+    });
+}
+
+// Bytes that libtorch's allocator has taken from a CUDA device; -1 where this library was built without CUDA's headers.
+SNOOPI_API int32_t snoopi_machine_cuda_memory(int32_t index, int64_t* bytes) {
+    return guarded([&] {
+#ifdef SNOOPI_WITH_NCCL
+        // Place 0 of each statistic is the sum over all pools.
+        *bytes = c10::cuda::CUDACachingAllocator::getDeviceStats(index).reserved_bytes[0].current;
+#else
+        *bytes = -1;
+#endif
         return 1;
     });
 }

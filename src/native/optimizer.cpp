@@ -3,10 +3,18 @@
 #include "sweep.h"
 
 #include <cmath>
+#include <cstring>
+#include <vector>
 
 using snoopi::guarded;
 using snoopi::TensorHandle;
 namespace sweep = snoopi::sweep;
+
+// Sums of squares over the masters; the managed side mirrors this layout.
+struct SnoopiAdamWSquares {
+    double change = 0;   // of what the step changed
+    double weights = 0;  // of the masters after it
+};
 
 namespace {
 
@@ -63,18 +71,61 @@ SNOOPI_SWEEP void round_span(uint16_t* __restrict compute, const float* __restri
     for (int64_t i = 0; i < count; ++i) compute[i] = to_bf16(master[i]);
 }
 
+// Sums of squares of a block's change and of its weights, in sixteen lanes side by side: the same bits whatever the vector width.
+// fp32 within a block, since a metric needs no more.
+using lanes = float __attribute__((vector_size(64)));
+
+SNOOPI_SWEEP void measure_span(
+    const float* before, const float* master, int64_t count, double* change, double* weights) {
+    lanes changes = {}, squares = {};
+    int64_t i = 0;
+    for (; i + 16 <= count; i += 16) {
+        lanes old_value, value;
+        __builtin_memcpy(&old_value, before + i, sizeof old_value);
+        __builtin_memcpy(&value, master + i, sizeof value);
+        const lanes difference = value - old_value;
+        changes += difference * difference;
+        squares += value * value;
+    }
+    double change_sum = 0, weight_sum = 0;
+    for (int lane = 0; lane < 16; ++lane) {
+        change_sum += changes[lane];
+        weight_sum += squares[lane];
+    }
+    for (; i < count; ++i) {
+        const double difference = static_cast<double>(master[i]) - before[i];
+        change_sum += difference * difference;
+        weight_sum += static_cast<double>(master[i]) * master[i];
+    }
+    *change += change_sum;
+    *weights += weight_sum;
+}
+
 // Each block goes through all three loops while it is in the first-level cache, so memory is swept once.
 constexpr int64_t block_elements = 1 << 10;
 
-void apply_cpu(const Buffers& b, int64_t count, const Step& step) {
+void apply_cpu(const Buffers& b, int64_t count, const Step& step, SnoopiAdamWSquares* squares) {
+    // One place a chunk, so that the sum does not depend on the threads.
+    std::vector<SnoopiAdamWSquares> sums(
+        squares == nullptr ? 0 : (count + sweep::chunk_elements - 1) / sweep::chunk_elements);
     sweep::for_chunks(count, [&](int64_t begin, int64_t end) {
+        float before[block_elements];
         for (int64_t at = begin; at < end; at += block_elements) {
             const int64_t length = std::min(block_elements, end - at);
+            if (squares != nullptr) std::memcpy(before, b.master + at, length * sizeof(float));
             adamw_span(b.master + at, b.gradient + at, b.first + at, b.second + at, length, step);
+            if (squares != nullptr) {
+                auto& sum = sums[begin / sweep::chunk_elements];
+                measure_span(before, b.master + at, length, &sum.change, &sum.weights);
+            }
             if (b.average != nullptr) average_span(b.average + at, b.master + at, length, step.average_rate);
             if (b.compute != nullptr) round_span(b.compute + at, b.master + at, length);
         }
     });
+    for (const auto& sum : sums) {
+        squares->change += sum.change;
+        squares->weights += sum.weights;
+    }
 }
 
 // `scratch` has room for the difference, so that nothing is allocated once the first element has changed.
@@ -122,29 +173,44 @@ Step constants(const SnoopiAdamWStep& s) {
 
 void apply_portable(const at::Tensor& master, const at::Tensor& gradient, const at::Tensor& first,
     const at::Tensor& second, const at::Tensor& average, const at::Tensor& compute,
-    const SnoopiAdamWStep& s) {
+    const SnoopiAdamWStep& s, SnoopiAdamWSquares* squares) {
     const Step step = constants(s);
     const auto scratch = scratch_like(master);
+    const auto before = squares == nullptr ? at::Tensor() : scratch_like(master);
+    const auto sums = squares == nullptr ? at::Tensor() : at::zeros({2}, master.options().dtype(at::kDouble));
     sweep::for_portable_pieces(master.numel(), [&](int64_t begin, int64_t length) {
         const auto part = [&](const at::Tensor& buffer) { return buffer.narrow(0, begin, length); };
         auto p = part(master), m = part(first), v = part(second), room = scratch.narrow(0, 0, length);
+        if (squares != nullptr) before.narrow(0, 0, length).copy_(p);
         at::mul_out(room, part(gradient), at::scalar_tensor(step.gradient_scale));
         m.mul_(step.beta1).add_(room, step.one_less_beta1);
         v.mul_(step.beta2).addcmul_(room, room, step.one_less_beta2);
         at::sqrt_out(room, v).div_(step.root_correction2).add_(step.epsilon);
         p.mul_(step.weight_factor).addcdiv_(m, room, -step.step_size);
+        if (squares != nullptr) {
+            auto change = before.narrow(0, 0, length);
+            sums[0].add_(change.sub_(p).square_().sum(at::kDouble));
+            sums[1].add_(at::mul_out(room, p, p).sum(at::kDouble));
+        }
         if (average.defined()) average_portable(part(average), p, step.average_rate, room);
         if (compute.defined()) part(compute).copy_(p);
     });
+    if (squares != nullptr) {
+        const auto read = sums.cpu();
+        squares->change = read[0].item<double>();
+        squares->weights = read[1].item<double>();
+    }
 }
 
 }  // namespace
 
 // One AdamW step over flat fp32 buffers: masters, gradients (scaled as they are read), both moments; then,
-// where given, the moving average `average` (fp32) and the compute weights `compute` (bf16).
+// where given, the moving average `average` (fp32) and the compute weights `compute` (bf16). Where `squares` is given it
+// receives what the step did to the masters; no element depends on it.
 SNOOPI_API int32_t snoopi_adamw_apply(TensorHandle master, TensorHandle gradient, TensorHandle first,
-    TensorHandle second, TensorHandle average, TensorHandle compute, const SnoopiAdamWStep* step) {
+    TensorHandle second, TensorHandle average, TensorHandle compute, const SnoopiAdamWStep* step, SnoopiAdamWSquares* squares) {
     return guarded([&] {
+        if (squares != nullptr) *squares = {};
         at::NoGradGuard no_grad;
         const int64_t count = master->numel();
         const auto average_or_none = snoopi::optional(average), compute_or_none = snoopi::optional(compute);
@@ -155,7 +221,7 @@ SNOOPI_API int32_t snoopi_adamw_apply(TensorHandle master, TensorHandle gradient
         if (average_or_none.defined()) sweep::check_flat(average_or_none, "EMA", at::kFloat, count);
         if (compute_or_none.defined()) sweep::check_flat(compute_or_none, "compute", at::kBFloat16, count);
         if (!sweep::on_cpu(*master) || step->portable != 0) {
-            apply_portable(*master, *gradient, *first, *second, average_or_none, compute_or_none, *step);
+            apply_portable(*master, *gradient, *first, *second, average_or_none, compute_or_none, *step, squares);
             return 1;
         }
         const Buffers buffers{
@@ -163,7 +229,7 @@ SNOOPI_API int32_t snoopi_adamw_apply(TensorHandle master, TensorHandle gradient
             second->data_ptr<float>(),
             average_or_none.defined() ? average_or_none.data_ptr<float>() : nullptr,
             compute_or_none.defined() ? static_cast<uint16_t*>(compute_or_none.data_ptr()) : nullptr};
-        apply_cpu(buffers, count, constants(*step));
+        apply_cpu(buffers, count, constants(*step), squares);
         return 1;
     });
 }

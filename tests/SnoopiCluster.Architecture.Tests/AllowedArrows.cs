@@ -11,6 +11,7 @@ internal static class AllowedArrows
         ["TorchSharp"] = [],
         ["Orleans"] = [],
         ["PrometheusNet"] = [],
+        ["PrometheusNet.AspNetCore"] = ["PrometheusNet"],
         ["System.IO.Hashing"] = [],
         ["SnoopiCluster.Core"] = [],
         ["SnoopiCluster.Contracts"] = ["SnoopiCluster.Core"],
@@ -30,14 +31,15 @@ internal static class AllowedArrows
         ["SnoopiCluster.Worker"] =
         [
             "SnoopiCluster.Core", "SnoopiCluster.Contracts", "SnoopiCluster.Distillation",
-            "SnoopiCluster.Evaluation", "SnoopiCluster.Prompts", "SnoopiCluster.Storage",
+            "SnoopiCluster.Evaluation", "SnoopiCluster.Prompts", "SnoopiCluster.Storage", "PrometheusNet",
         ],
         ["SnoopiCluster.Cli"] =
         [
             "SnoopiCluster.Contracts", "SnoopiCluster.Worker", "SnoopiCluster.Prompts", "SnoopiCluster.Storage",
             "SnoopiCluster.ToyWorld",
         ],
-        ["SnoopiCluster.Silo"] = ["SnoopiCluster.Grains", "SnoopiCluster.Contracts", "SnoopiCluster.Storage"],
+        ["SnoopiCluster.Silo"] =
+            ["SnoopiCluster.Grains", "SnoopiCluster.Contracts", "SnoopiCluster.Storage", "PrometheusNet.AspNetCore"],
         ["SnoopiCluster.Dashboard"] = ["SnoopiCluster.Contracts"],
     };
 

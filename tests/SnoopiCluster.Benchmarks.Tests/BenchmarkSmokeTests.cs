@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using SnoopiCluster.Benchmarks.Measuring;
 using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Benchmarks.Tests;
@@ -39,6 +40,20 @@ public sealed class BenchmarkSmokeTests
             double sum = result.BreakdownMs.Sum(phase => phase.Ms);
             Assert.InRange(sum, result.OursWholeMs * 0.99, result.OursWholeMs * 1.01);
         });
+    }
+
+    [Fact]
+    public void Measuring_SmallNet_TimesBothSides()
+    {
+        using TemporaryFolder folder = TestData.NewFolder();
+
+        MeasuringResult result = MeasuringRun.Measure(new BenchmarkCase([16, 24], 4, 1), rounds: 2, folder.FullPath);
+
+        Assert.InRange(result.WithMs, 0.1, 60_000);
+        Assert.InRange(result.WithoutMs, 0.1, 60_000);
+        Assert.Contains("MISSED", (result with { WithMs = 102, WithoutMs = 100 }).ToTable(), StringComparison.Ordinal);
+        Assert.Contains(
+            ": reached", (result with { WithMs = 100.9, WithoutMs = 100 }).ToTable(), StringComparison.Ordinal);
     }
 
     [Fact]

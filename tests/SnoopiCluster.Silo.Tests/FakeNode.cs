@@ -5,6 +5,7 @@ using SnoopiCluster.Contracts;
 using SnoopiCluster.Contracts.Nodes;
 using SnoopiCluster.Contracts.Ranks;
 using SnoopiCluster.Core.Nodes;
+using SnoopiCluster.Core.Progress;
 
 namespace SnoopiCluster.Silo.Tests;
 
@@ -80,6 +81,9 @@ internal sealed class FakeNode(string name, int numSlots, Uri silo, FakeWorld wo
     /// <summary>A rank says something.</summary>
     public void Say(RankKey key, RankReport report) => Send(new NumberedReport(0, key, report, null));
 
+    /// <summary>A rank says how it is.</summary>
+    public void Say(RankKey key, RankPulse pulse) => _sending.Writer.TryWrite(new NodePulse(key, pulse));
+
     /// <summary>A rank has ended.</summary>
     public void SayExit(RankKey key, int exitCode, string cause)
     {
@@ -90,6 +94,9 @@ internal sealed class FakeNode(string name, int numSlots, Uri silo, FakeWorld wo
 
         Send(new NumberedReport(0, key, null, new RankExit(exitCode, cause)));
     }
+
+    /// <summary>Ranks have written to their standard error.</summary>
+    public void SayLog(params IEnumerable<WrittenLine> lines) => _sending.Writer.TryWrite(new NodeLogLines([.. lines]));
 
     public void SayLeaving() => _sending.Writer.TryWrite(new NodeLeaving());
 

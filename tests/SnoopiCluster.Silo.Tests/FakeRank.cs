@@ -176,7 +176,8 @@ internal sealed class FakeRank(RankKey key, RankAssignment assignment, FakeNode 
             new LedgerRow(step, StepOutcome.Applied, _ledger.Hash, step + 1),
             step + 1,
             new StepMetrics(
-                step, true, 1.0 / (step + 1), 0.5, 1, 1, 0.5, 4, 2, 0.1, 40, new Dictionary<string, double> { ["all"] = 0.1 }));
+                step, true, 1.0 / (step + 1), 0.5, 1, 1, 0.5, 4, 2, 0.1, 40,
+                new Dictionary<string, double> { ["student"] = 0.08, ["all_reduce"] = 0.02 }));
         lock (_rows)
         {
             _rows.Add(row);
@@ -198,5 +199,6 @@ internal sealed class FakeRank(RankKey key, RankAssignment assignment, FakeNode 
         rank,
         membership.WorldSize,
         """{"step":0}""",
-        [new CheckpointFile($"rank-{rank}.safetensors", 10, new string('0', 64))]);
+        [new CheckpointFile($"rank-{rank}.safetensors", 10, new string('0', 64))],
+        Seconds: 0.5 + (0.25 * rank));
 }

@@ -37,6 +37,12 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public FakeWorld World { get; } = new();
 
+    /// <summary>Connection string of its database.</summary>
+    public string Postgres => _postgres;
+
+    /// <summary>What the silo is made of.</summary>
+    public IServiceProvider Services => _silo!.Services;
+
     public static async Task<TestCluster> StartAsync(PostgresServer server, params string[] settings)
     {
         TestCluster cluster = new(await server.NewDatabaseAsync(), settings);

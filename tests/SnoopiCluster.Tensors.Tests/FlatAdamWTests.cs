@@ -60,6 +60,38 @@ public sealed class FlatAdamWTests
         Assert.InRange(TensorValues.RelativeError(portable.Flat.Weights, sweep.Flat.Weights), 0, 1.0 / 128);
     }
 
+    [Theory]
+    [InlineData(false, 1000)]
+    [InlineData(true, 1000)]
+    [InlineData(false, 70_003)]
+    [InlineData(true, 70_003)]
+    public void Step_Measured_GivesTheNormsOfItsChangeAndTheSameBits(bool portable, int length)
+    {
+        using var measured = new Run(ScalarType.BFloat16, portable, averaged: true, length);
+        using var plain = new Run(ScalarType.BFloat16, portable, averaged: true, length);
+        for (int step = 0; step < 3; step++)
+        {
+            using Tensor before = measured.Flat.Masters.clone();
+            measured.SetGradient(step, 1);
+            plain.SetGradient(step, 1);
+
+            UpdateNorms? norms = measured.AdamW.Step(1e-2, 0.75, measured.Average, measures: true);
+
+            Assert.Null(plain.AdamW.Step(1e-2, 0.75, plain.Average));
+            double change = NormOf(TensorValues.Floats(measured.Flat.Masters).Zip(
+                TensorValues.Floats(before), (after, old) => (double)after - old));
+            double weights = NormOf(TensorValues.Floats(measured.Flat.Masters).Select(value => (double)value));
+            Assert.InRange(norms!.Value.Change / change, 1 - 1e-5, 1 + 1e-5);
+            Assert.InRange(norms.Value.Weights / weights, 1 - 1e-5, 1 + 1e-5);
+        }
+
+        Assert.Equal(plain.Flat.MasterHash(), measured.Flat.MasterHash());
+        Assert.Equal(TensorValues.Floats(plain.Average!.Values), TensorValues.Floats(measured.Average!.Values));
+        Assert.Equal(TensorValues.Floats(plain.Flat.Weights), TensorValues.Floats(measured.Flat.Weights));
+
+        static double NormOf(IEnumerable<double> values) => Math.Sqrt(values.Sum(value => value * value));
+    }
+
     [Fact]
     public void Step_ComputingInBf16_RoundsTheMastersToNearestEven()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 
 namespace SnoopiCluster.Tensors.Tests;
 
@@ -50,6 +51,28 @@ public sealed class NativeRuntimeTests
         Assert.False(exception.IsOutOfMemory);
         Assert.Contains("found 0", exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void MemoryInUse_Cpu_GrowsWithWhatIsHeld()
+    {
+        const long Bytes = 256L << 20;
+        long before = NativeRuntime.MemoryInUse(torch.CPU) ?? 0;
+        using torch.Tensor held = torch.ones([Bytes / sizeof(float)]);
+
+        // Other tests let go of memory meanwhile.
+        Assert.InRange(NativeRuntime.MemoryInUse(torch.CPU) ?? 0, before + (Bytes / 2), before + (8 * Bytes));
+    }
+
+    [Theory]
+    [InlineData("NVIDIA H200", torch.ScalarType.BFloat16, 989e12)]
+    [InlineData("NVIDIA H100 PCIe", torch.ScalarType.BFloat16, 756e12)]
+    [InlineData("NVIDIA H100 80GB HBM3", torch.ScalarType.Float32, 67e12)]
+    [InlineData("NVIDIA L40S", torch.ScalarType.Float32, 91.6e12)]
+    [InlineData("NVIDIA L4", torch.ScalarType.Float32, 30.3e12)]
+    [InlineData("NVIDIA H100 PCIe", torch.ScalarType.Int8, null)]
+    [InlineData("AMD EPYC 9R14", torch.ScalarType.Float32, null)]
+    public void DevicePeak_Names_AreKnownOrNot(string name, torch.ScalarType dtype, double? expected) =>
+        Assert.Equal(expected, DevicePeak.Of(name, dtype));
 
     [Fact]
     public void DeviceName_Cpu_IsTheProcessors() => Assert.NotEqual("", NativeRuntime.DeviceName("cpu"));

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Text.Json;
 using SnoopiCluster.Benchmarks;
 using SnoopiCluster.Benchmarks.Ingest;
+using SnoopiCluster.Benchmarks.Measuring;
 using SnoopiCluster.Prompts;
 using SnoopiCluster.Prompts.Sets;
 using SnoopiCluster.Tensors;
@@ -46,6 +47,12 @@ var allReduce = new Command("all-reduce", "Times only our all-reduce against pla
 };
 allReduce.SetAction(RunAllReduce);
 command.Subcommands.Add(allReduce);
+var measuring = new Command("measuring", "Times only our step, with what it measures and without.")
+{
+    sizes, rounds, threads,
+};
+measuring.SetAction(RunMeasuring);
+command.Subcommands.Add(measuring);
 var prompts = new Option<long>("--prompts")
 {
     Description = "Prompts of each input.",
@@ -106,6 +113,32 @@ int RunAllReduce(ParseResult parsed)
     {
         Console.Error.WriteLine($"The benchmark could not be run: {e.Message}");
         return 2;
+    }
+}
+
+int RunMeasuring(ParseResult parsed)
+{
+    string folder = Directory.CreateTempSubdirectory("snoopi-bench-").FullName;
+    try
+    {
+        NativeRuntime.SetThreads(parsed.GetValue(threads));
+        BenchmarkCase[] chosen = parsed.GetValue(sizes) is { Length: > 0 } given
+            ? given
+            : [.. BenchmarkCase.Default];
+        bool isReached = true;
+        foreach ((int i, BenchmarkCase size) in chosen.Index())
+        {
+            string own = Directory.CreateDirectory(Path.Combine(folder, $"{i}")).FullName;
+            MeasuringResult result = MeasuringRun.Measure(size, parsed.GetValue(rounds), own);
+            Console.Write(result.ToTable());
+            isReached &= result.IsReached;
+        }
+
+        return isReached ? 0 : 1;
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
     }
 }
 

@@ -58,7 +58,12 @@ internal sealed class StepUnderTest : IDisposable
     public long NextStep => _state.Step;
 
     /// <summary>Runs the next step.</summary>
-    public StepResult Run() => _step.Run(Prompts(_state.Step));
+    /// <param name="measures">Whether it measures residual norms and updates.</param>
+    public StepResult Run(bool measures = true)
+    {
+        _step.Measures = measures;
+        return _step.Run(Prompts(_state.Step));
+    }
 
     /// <summary>Writes what the next step will draw and read, for the other side; returns the file.</summary>
     public string WriteInputs()

@@ -77,6 +77,12 @@ internal static partial class NodeCommand
         DefaultValueFactory = _ => 20,
     };
 
+    private static readonly Option<int?> MetricsPort = new("--metrics-port")
+    {
+        Description = "Port of 127.0.0.1 at which Prometheus can read the agent's metrics, under /metrics; default none.",
+        HelpName = "PORT",
+    };
+
     private static readonly Option<string[]> RankProgram = new("--rank-program")
     {
         Description = "What to start for each rank instead of this program: a file, then its arguments, each with this option.",
@@ -88,7 +94,8 @@ internal static partial class NodeCommand
     {
         Command command = new("node", "Offer this machine's slots to a silo.")
         {
-            Silo, Name, Host, Slots, Device, Blobs, Folder, Cache, CacheBytes, DrainSeconds, RankProgram, list,
+            Silo, Name, Host, Slots, Device, Blobs, Folder, Cache, CacheBytes, DrainSeconds, MetricsPort,
+            RankProgram, list,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -97,7 +104,18 @@ internal static partial class NodeCommand
             Say(output, $"node {options.Name} offers {options.Slots.Length} slots of {options.Slots[0].Name} to {options.Silo}");
             using var signals = new StopSignals(signal =>
                 Say(output, $"{signal}: telling the silo and pausing ranks; once more ends at once"));
-            await new NodeAgent(options).RunAsync(signals.StopAfterStep);
+            try
+            {
+                await new NodeAgent(options).RunAsync(signals.StopAfterStep);
+            }
+            catch (HttpListenerException e)
+            {
+                throw new CliFault(
+                    $"--metrics-port: port {options.MetricsPort} of 127.0.0.1 cannot be listened at: {e.Message}. "
+                        + "Give another one.",
+                    ExitCode.Failed);
+            }
+
             return signals.First is { } by ? ExitCode.StoppedBy(by) : ExitCode.Ok;
         });
         return command;
@@ -134,6 +152,9 @@ internal static partial class NodeCommand
             CacheBytes = AtLeast(0, parsed.GetValue(CacheBytes), "--cache-bytes"),
             DrainTime = TimeSpan.FromSeconds(AtLeast(0, parsed.GetValue(DrainSeconds), "--drain-seconds")),
             Program = program.Length == 0 ? Worker.Nodes.RankProgram.Own() : new RankProgram(program[0], [.. program[1..]]),
+            MetricsPort = parsed.GetValue(MetricsPort) is not { } port ? null
+                : port is > 0 and < 65_536 ? port
+                : throw new CliFault($"--metrics-port: found {port}; give a number from 1 to 65535."),
             Clock = surroundings.Time,
         };
     }

@@ -127,11 +127,15 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         SiloClient silo, IBlobStore blobs, SweepTable table, CancellationToken stop)
     {
         List<string> faults = [];
-        RunProof proof = new(silo, blobs, Path.Combine(folder, "cache", "prompt-shards"), Time);
+        RunProof proof = SiloProof.Of(silo, blobs, Path.Combine(folder, "cache", "prompt-shards"), Time);
         foreach (SweepTableRow row in table.Rows)
         {
-            RunView run = await silo.GetAsync<RunView>($"runs/{row.Run}", stop);
-            LedgerFinding finding = (await proof.VerifyAsync(run, stop)).Finding;
+            if (row.Run is not { } id)
+            {
+                continue;
+            }
+
+            LedgerFinding finding = (await proof.VerifyAsync(id, stop)).Finding;
             _story.Say("proof", $"{row.Name}: {finding.Message}");
             if (finding is not LedgerFinding.Sound)
             {

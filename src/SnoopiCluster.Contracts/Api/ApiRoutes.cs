@@ -1,3 +1,6 @@
+using System.Globalization;
+using SnoopiCluster.Core.Runs;
+
 namespace SnoopiCluster.Contracts.Api;
 
 /// <summary>Names that both ends of the HTTP API use.</summary>
@@ -17,4 +20,14 @@ public static class ApiRoutes
 
     /// <summary>Header under which an event stream is resumed: the id of the last event that was seen.</summary>
     public const string LastEventIdHeader = "Last-Event-ID";
+
+    /// <summary>
+    /// Path of a picture that a run drew while it trained, a PNG: <c>/api/v1/runs/{id}/samples/{step}/{probe}.png</c>. Its bytes
+    /// do not change.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="step">Steps done when it was drawn.</param>
+    /// <param name="probe">Index of its probe.</param>
+    public static string PictureOf(RunId run, long step, int probe) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Root}/runs/{run}/samples/{step}/{probe}.png");
 }

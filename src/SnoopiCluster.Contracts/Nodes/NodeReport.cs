@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SnoopiCluster.Contracts.Ranks;
 using SnoopiCluster.Core.Nodes;
+using SnoopiCluster.Core.Progress;
 
 namespace SnoopiCluster.Contracts.Nodes;
 
@@ -11,6 +12,8 @@ namespace SnoopiCluster.Contracts.Nodes;
 [JsonDerivedType(typeof(NodeBeat), "beat")]
 [JsonDerivedType(typeof(NumberedReport), "numbered")]
 [JsonDerivedType(typeof(NodeLeaving), "leaving")]
+[JsonDerivedType(typeof(NodePulse), "pulse")]
+[JsonDerivedType(typeof(NodeLogLines), "log_lines")]
 public abstract record NodeReport;
 
 /// <summary>The first message of every link.</summary>
@@ -42,3 +45,22 @@ public sealed record RankExit(int ExitCode, string Cause);
 
 /// <summary>The agent is about to end: its ranks are stopped, its slots go away.</summary>
 public sealed record NodeLeaving : NodeReport;
+
+/// <summary>What a rank of the node said of itself last; not kept, not acknowledged.</summary>
+/// <param name="Key">The rank process.</param>
+/// <param name="Pulse">How it is.</param>
+public sealed record NodePulse(RankKey Key, RankPulse Pulse) : NodeReport;
+
+/// <summary>
+/// What rank processes of the node wrote to their standard error; not acknowledged. Over a new link the agent sends the lines that
+/// it still has once more.
+/// </summary>
+/// <param name="Lines">In the order in which they were written, at most <see cref="MaxLines"/>; never empty.</param>
+public sealed record NodeLogLines(ImmutableArray<WrittenLine> Lines) : NodeReport
+{
+    /// <summary>Most lines of a message.</summary>
+    public const int MaxLines = 500;
+
+    /// <summary>Most characters of a line.</summary>
+    public const int MaxLineChars = 4_001;
+}

@@ -20,6 +20,7 @@ namespace SnoopiCluster.Contracts.Ranks;
 [JsonDerivedType(typeof(FinishedReport), "finished")]
 [JsonDerivedType(typeof(FailedReport), "failed")]
 [JsonDerivedType(typeof(RankTold), "told")]
+[JsonDerivedType(typeof(RankPulsed), "pulse")]
 public abstract record RankReport;
 
 /// <summary>The models are loaded and the process can join a group.</summary>
@@ -61,9 +62,11 @@ public sealed record PartWritten(Fence Fence, CheckpointPart Part) : RankReport;
 /// <param name="Cause">What the store or the disk said.</param>
 public sealed record CheckpointGivenUp(Fence Fence, long Step, string Cause) : RankReport;
 
-/// <summary>A sample grid is uploaded.</summary>
-/// <param name="Fence">The group in which it was drawn.</param>
-/// <param name="Sample">The grid.</param>
+/// <summary>From the rank that drew it: a picture is uploaded.</summary>
+/// <param name="Fence">
+/// The present group, also for a picture that an earlier one drew: who is still in it has the weights of that step.
+/// </param>
+/// <param name="Sample">The picture.</param>
 public sealed record SampledReport(Fence Fence, SampleDrawn Sample) : RankReport;
 
 /// <summary>The group has carried out an order; after <see cref="RankOrder.Pause"/> and cancel the process ends with 0.</summary>
@@ -84,3 +87,7 @@ public sealed record FailedReport(RankFailed Failed) : RankReport;
 /// <summary>Something a person should read in the run's timeline.</summary>
 /// <param name="Text">One line.</param>
 public sealed record RankTold(string Text) : RankReport;
+
+/// <summary>From every rank, every two seconds or so while it trains: how it is. One that is lost is no loss.</summary>
+/// <param name="Pulse">How it is.</param>
+public sealed record RankPulsed(RankPulse Pulse) : RankReport;

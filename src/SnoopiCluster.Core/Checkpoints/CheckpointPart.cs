@@ -13,6 +13,7 @@ namespace SnoopiCluster.Core.Checkpoints;
 /// when it is committed.
 /// </param>
 /// <param name="Files">The files of this share.</param>
+/// <param name="Seconds">From the snapshot on the step path until the share was uploaded; null where it was not measured.</param>
 public sealed record CheckpointPart(
     long Step,
     Sha256Digest LedgerHash,
@@ -20,7 +21,8 @@ public sealed record CheckpointPart(
     int Rank,
     int WorldSize,
     string Header,
-    ImmutableArray<CheckpointFile> Files);
+    ImmutableArray<CheckpointFile> Files,
+    double? Seconds = null);
 
 /// <summary>One file of a checkpoint.</summary>
 /// <param name="Name">File name under the checkpoint's prefix.</param>

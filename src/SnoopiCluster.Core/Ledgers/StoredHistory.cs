@@ -14,6 +14,9 @@ public sealed class StoredHistory(LedgerVerifier ledger, Func<long, bool> update
     /// <summary>Updates of the student before the first row; 0 but for a fork.</summary>
     public long StudentUpdatesBefore { get; init; }
 
+    /// <summary>Under which the row before the first was stored; null when there is none, or it is another run's.</summary>
+    public Fence? FenceBefore { get; init; }
+
     /// <summary>Verifies the rows.</summary>
     /// <param name="rows">In the order of their steps.</param>
     /// <param name="anchors">What checkpoints say, in any order; may be empty.</param>
@@ -30,9 +33,9 @@ public sealed class StoredHistory(LedgerVerifier ledger, Func<long, bool> update
         return findings.OfType<LedgerFinding>().MinBy(finding => finding.FirstStep ?? long.MaxValue) ?? chain;
     }
 
-    private static LedgerFinding.RowOfStaleMembership? CheckFences(IEnumerable<StoredStep> rows)
+    private LedgerFinding.RowOfStaleMembership? CheckFences(IEnumerable<StoredStep> rows)
     {
-        Fence? before = null;
+        Fence? before = FenceBefore;
         foreach (StoredStep row in rows)
         {
             if (before is { } newest

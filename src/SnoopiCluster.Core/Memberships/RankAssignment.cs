@@ -26,4 +26,8 @@ public sealed record RankAssignment(
     [property: JsonConverter(typeof(RunSpecJsonConverter))] RunSpec Spec,
     Sha256Digest PromptSet,
     ImmutableArray<string> Restore,
-    string? ForkedFrom);
+    string? ForkedFrom)
+{
+    /// <summary>The rank whose place the process is to fill, for logs; it hears its rank anew with each group. Null where unknown.</summary>
+    public int? Place { get; init; }
+}

@@ -10,4 +10,11 @@ namespace SnoopiCluster.Core.Nodes;
 /// <param name="Cause">Why it is down, or when it came up; for a person.</param>
 /// <param name="Slots">What it offers.</param>
 public sealed record NodeRecord(
-    NodeName Name, string Host, string Instance, bool IsUp, string Cause, ImmutableArray<SlotDescription> Slots);
+    NodeName Name, string Host, string Instance, bool IsUp, string Cause, ImmutableArray<SlotDescription> Slots)
+{
+    /// <summary>What it is used for.</summary>
+    public NodeDuty Duty { get; init; }
+
+    /// <summary>Who wanted it so, and why; null when it serves.</summary>
+    public string? DutyCause { get; init; }
+}

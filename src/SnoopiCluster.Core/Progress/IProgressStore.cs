@@ -15,10 +15,6 @@ public interface IProgressStore
     Task<AppendOutcome> AppendStepsAsync(
         RunId run, Fence fence, IReadOnlyList<StepRecord> steps, CancellationToken cancellationToken);
 
-    /// <summary>Stores a sample grid; one of the same step is replaced.</summary>
-    /// <returns>False when the fence is stale; nothing was stored.</returns>
-    Task<bool> AppendSampleAsync(RunId run, Fence fence, SampleDrawn sample, CancellationToken cancellationToken);
-
     /// <summary>Rows in order.</summary>
     /// <param name="run">The run.</param>
     /// <param name="fromStep">The first step.</param>
@@ -26,7 +22,4 @@ public interface IProgressStore
     /// <param name="cancellationToken">Gives up.</param>
     Task<ImmutableArray<StoredStep>> ReadStepsAsync(
         RunId run, long fromStep, int max, CancellationToken cancellationToken);
-
-    /// <summary>Sample grids in order.</summary>
-    Task<ImmutableArray<SampleDrawn>> ReadSamplesAsync(RunId run, CancellationToken cancellationToken);
 }

@@ -37,10 +37,18 @@ public interface IRunStore
     /// <summary>Runs whose life is not over, oldest first.</summary>
     Task<ImmutableArray<RunId>> ListLivingAsync(CancellationToken cancellationToken);
 
-    /// <summary>Runs, newest first.</summary>
+    /// <summary>
+    /// Runs in the order that is asked for. <see cref="RunSummary.Wait"/> is filled where a run waits for a time to pass; who
+    /// waits for slots knows the scheduler.
+    /// </summary>
     /// <param name="query">Which.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<ImmutableArray<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken);
+
+    /// <summary>How many runs there are on all pages of a query, and in the other statuses.</summary>
+    /// <param name="query">Which; its page is of no account.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<RunCounts> CountAsync(RunQuery query, CancellationToken cancellationToken);
 
     /// <summary>A run's timeline after an entry, in order.</summary>
     /// <param name="run">The run.</param>

@@ -76,6 +76,29 @@ internal static class RunEnding
         draft.Enter(RunStatus.Failed, cause);
     }
 
+    /// <summary>
+    /// Leaves a node: stands down at a checkpoint, without a step lost, and is queued again for slots elsewhere. A planned change:
+    /// it counts as no failure.
+    /// </summary>
+    public static void Move(RunDraft draft, NodeIsExcluded message)
+    {
+        string cause = $"leaves node {message.Node}: {message.Cause}";
+        switch (draft.State.Status)
+        {
+            case RunStatus.Starting:
+                // Nothing is in memory that is not in a checkpoint.
+                Interrupt(draft, cause, draft.Now);
+                break;
+            case RunStatus.Running when !draft.State.PendingOrder.HasFlag(RankOrder.Pause):
+                draft.Note(RunEventKind.Note, cause);
+                RunGroup.Order(draft, RankOrder.Pause);
+                break;
+            default:
+                // On its way already, or pausing, which leaves the node too.
+                break;
+        }
+    }
+
     /// <summary>Every state in memory is lost: the run is queued again, or paused where that was asked for.</summary>
     public static void Interrupt(RunDraft draft, string cause, DateTimeOffset retryAt)
     {

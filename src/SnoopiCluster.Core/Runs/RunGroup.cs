@@ -218,7 +218,8 @@ internal static class RunGroup
         int[] here = [.. RanksOn(state, message.Node).Where(rank => state.Places[rank].HasProcess)];
         foreach (int rank in here.Where(rank => state.Places[rank].Phase == RankPhase.Starting))
         {
-            draft.Do(new StartRankProcess(RunPlaces.AssignmentOf(state, state.Places[rank].Process, RunPlaces.SlotOf(state.Places[rank]))));
+            draft.Do(new StartRankProcess(RunPlaces.AssignmentOf(
+                state, rank, state.Places[rank].Process, RunPlaces.SlotOf(state.Places[rank]))));
         }
 
         int[] gone = [.. here.Where(rank =>
@@ -321,14 +322,6 @@ internal static class RunGroup
         Enumerable.Range(0, state.Places.Length).Where(
             rank => state.Places[rank].Slot?.Node == node && state.Places[rank].Phase != RankPhase.Ended);
 
-    private static string TextOf(RunDraft draft, GroupFormed formed)
-    {
-        double gathering = (draft.Now - draft.State.GatheringSince).TotalSeconds;
-        string from = formed.RestoredFrom is { } prefix ? $", from {prefix}" : "";
-        string remarks = string.Concat(formed.Remarks.Select(remark => $"; {remark}"));
-        return FormattableString.Invariant(
-            $"{draft.Members.Length} ranks go on with step {formed.Step}{from}, {draft.State.Fence}; {gathering:0.00} s since ")
-            + FormattableString.Invariant(
-                $"the change, of which join {formed.JoinSeconds:0.00} s and hand-over {formed.HandOverSeconds:0.00} s{remarks}");
-    }
+    private static string TextOf(RunDraft draft, GroupFormed formed) => GroupFormedText.Write(
+        draft.Members.Length, formed, draft.State.Fence, draft.Now - draft.State.GatheringSince);
 }

@@ -97,6 +97,9 @@ public static class RunMachine
             case NodeIsBack m:
                 RunGroup.OnNodeBack(draft, m);
                 break;
+            case NodeIsExcluded m when state.Places.Any(place => place.Slot?.Node == m.Node):
+                RunEnding.Move(draft, m);
+                break;
             case RowsAreMissing m when m.Fence == state.Fence && state.IsFormed:
                 RunLosses.Regather(draft, $"the rows before step {m.NextStep} were stored, but not that step's");
                 break;

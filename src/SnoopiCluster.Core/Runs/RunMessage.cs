@@ -21,6 +21,7 @@ namespace SnoopiCluster.Core.Runs;
 [JsonDerivedType(typeof(RankHasExited), "rank_exited")]
 [JsonDerivedType(typeof(NodeIsLost), "node_lost")]
 [JsonDerivedType(typeof(NodeIsBack), "node_back")]
+[JsonDerivedType(typeof(NodeIsExcluded), "node_excluded")]
 [JsonDerivedType(typeof(StepsStored), "steps_stored")]
 [JsonDerivedType(typeof(RowsAreMissing), "rows_missing")]
 [JsonDerivedType(typeof(PartIsWritten), "part_written")]
@@ -98,6 +99,11 @@ public sealed record NodeIsLost(NodeName Node, string Cause) : RunMessage;
 /// <param name="Node">The node.</param>
 /// <param name="Processes">This run's processes that live on it.</param>
 public sealed record NodeIsBack(NodeName Node, ImmutableArray<RankProcessId> Processes) : RunMessage;
+
+/// <summary>A node may hold no ranks any more: the run finishes its step, writes a checkpoint and goes on elsewhere.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Cause">Who wants it, and why.</param>
+public sealed record NodeIsExcluded(NodeName Node, string Cause) : RunMessage;
 
 /// <summary>Rows were refused because those of earlier steps are not stored: the reporter must begin again.</summary>
 /// <param name="Fence">Under which they were sent.</param>

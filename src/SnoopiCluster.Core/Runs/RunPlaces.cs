@@ -99,7 +99,7 @@ internal static class RunPlaces
         draft.State = state with { NextProcess = state.NextProcess + 1 };
         draft.SetPlace(rank, new RankPlace(process, slot, RankPhase.Starting, StartedAt: draft.Now));
         draft.Note(RunEventKind.RankStarted, $"rank {rank} starts as process {process} on {slot}", rank);
-        draft.Do(new StartRankProcess(AssignmentOf(state, process, slot)));
+        draft.Do(new StartRankProcess(AssignmentOf(state, rank, process, slot)));
     }
 
     /// <summary>Asks the scheduler for what the group lacks.</summary>
@@ -116,12 +116,15 @@ internal static class RunPlaces
         place.Slot ?? throw new InvalidOperationException($"Process {place.Process} has no slot.");
 
     /// <summary>What a process needs to know.</summary>
-    public static RankAssignment AssignmentOf(RunState state, RankProcessId process, SlotId slot) => new(
+    public static RankAssignment AssignmentOf(RunState state, int rank, RankProcessId process, SlotId slot) => new(
         state.Id,
         process,
         slot,
         state.Spec,
         state.PromptSet,
         state.Checkpoints.PrefixesNewestFirst,
-        state.Origin?.Prefix);
+        state.Origin?.Prefix)
+    {
+        Place = rank,
+    };
 }

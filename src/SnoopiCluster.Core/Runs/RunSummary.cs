@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Core.Sweeps;
@@ -31,4 +32,32 @@ public sealed record RunSummary(
     SweepId? Sweep,
     RunId? Parent,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>When its first attempt was given slots; null while it never was.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>
+    /// Seconds until all steps are done at the pace of its last steps, 0 or more; null while it does not train or has no
+    /// steps yet.
+    /// </summary>
+    public double? EtaSeconds { get; init; }
+
+    /// <summary>
+    /// Share of the time since <see cref="StartedAt"/>, up to its end where it has ended, that went into steps which were
+    /// applied and kept, 0 to 1; null before the first.
+    /// </summary>
+    public double? Goodput { get; init; }
+
+    /// <summary>
+    /// Its VSD loss at up to 32 places spread evenly over its steps, each the mean of the steps after the place; a place
+    /// whose steps measured none is null. Empty before the first step.
+    /// </summary>
+    public ImmutableArray<double?> Sparkline { get; init; } = [];
+
+    /// <summary>Its newest sample; null before the first.</summary>
+    public NewestSample? Sample { get; init; }
+
+    /// <summary>What it waits for; null when it waits for nothing.</summary>
+    public RunWait? Wait { get; init; }
+}

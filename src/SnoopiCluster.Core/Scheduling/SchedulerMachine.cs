@@ -45,8 +45,8 @@ public static class SchedulerMachine
     private static (SchedulerState State, ImmutableArray<SchedulerEffect> Answers) Note(
         SchedulerState state, SchedulerMessage message, DateTimeOffset now) => message switch
     {
-        NodeOffered(var node, var slots) =>
-            (state with { Nodes = state.Nodes.SetItem(node, new OfferedNode(slots, IsDraining: false)) }, []),
+        NodeOffered(var node, var slots) { IsDraining: var isDraining } =>
+            (state with { Nodes = state.Nodes.SetItem(node, new OfferedNode(slots, isDraining)) }, []),
         NodeGone(var node) => (NoteNodeGone(state, node, now), []),
         NodeDraining(var node) => (NoteDraining(state, node), []),
         GangRequested request => NoteRequest(state, request, now),

@@ -19,10 +19,14 @@ namespace SnoopiCluster.Core.Scheduling;
 [JsonDerivedType(typeof(SchedulerTicked), "ticked")]
 public abstract record SchedulerMessage;
 
-/// <summary>A node lives and offers its slots; a draining one takes part again.</summary>
+/// <summary>A node lives and offers its slots; one that drained takes part again, unless it is said to drain still.</summary>
 /// <param name="Node">The node.</param>
 /// <param name="Slots">All that it has.</param>
-public sealed record NodeOffered(NodeName Node, ImmutableArray<SlotId> Slots) : SchedulerMessage;
+public sealed record NodeOffered(NodeName Node, ImmutableArray<SlotId> Slots) : SchedulerMessage
+{
+    /// <summary>Whether it takes no new ranks all the same; those that it has stay.</summary>
+    public bool IsDraining { get; init; }
+}
 
 /// <summary>A node is dead or was started anew: nobody holds its slots any more.</summary>
 /// <param name="Node">The node.</param>

@@ -37,6 +37,10 @@ public sealed record RunSpec
     [Range(1, 1_000)]
     public int StudentEvery { get; init; } = 1;
 
+    /// <summary>Whether a step updates the student too when it is applied, or the LoRA teacher alone.</summary>
+    /// <param name="step">Number of the step, from 0.</param>
+    public bool UpdatesStudent(long step) => (step + 1) % StudentEvery == 0;
+
     /// <summary>Steps over which both learning rates rise linearly from 0; 0 for none.</summary>
     [Range(0L, 1_000_000_000L)]
     public long WarmupSteps { get; init; }

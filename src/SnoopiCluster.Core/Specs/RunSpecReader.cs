@@ -16,6 +16,9 @@ namespace SnoopiCluster.Core.Specs;
 public static class RunSpecReader
 {
     private static readonly string ClipSection = JsonNamingPolicy.SnakeCaseLower.ConvertName(nameof(RunSpec.Clip));
+    private static readonly string SamplesSection = JsonNamingPolicy.SnakeCaseLower.ConvertName(nameof(RunSpec.Samples));
+    private static readonly string NegativesKey = JsonNamingPolicy.SnakeCaseLower.ConvertName(nameof(SamplesSpec.Negatives));
+    private static readonly string NasaScaleKey = JsonNamingPolicy.SnakeCaseLower.ConvertName(nameof(SamplesSpec.NasaScale));
 
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -72,6 +75,7 @@ public static class RunSpecReader
             "found nothing; name the folder of the tiny autoencoder that paints for the model in clip.model");
         Check(spec.Clip.Decoder.Length == 0 || spec.Clip.Model.Length > 0, "clip.model",
             "found nothing beside clip.decoder; name the folder of a CLIP model, or leave both out");
+        CheckSamples(spec, faults);
         return faults;
 
         void Check(bool holds, string key, string message)
@@ -80,6 +84,36 @@ public static class RunSpecReader
             {
                 faults.Add(new SpecFault(key, message));
             }
+        }
+    }
+
+    private static void CheckSamples(RunSpec spec, List<SpecFault> faults)
+    {
+        SamplesSpec samples = spec.Samples;
+        ImmutableArray<string> negatives = samples.Negatives.IsDefault ? [] : samples.Negatives;
+        for (int i = 0; i < negatives.Length; i++)
+        {
+            if (string.IsNullOrWhiteSpace(negatives[i]))
+            {
+                faults.Add(new SpecFault(
+                    $"samples.negatives[{i}]", "found an empty text; name what pictures are steered away from"));
+            }
+        }
+
+        if (samples.NasaScale is not null && negatives.IsEmpty)
+        {
+            faults.Add(new SpecFault(
+                "samples.nasa_scale",
+                $"found {samples.NasaScale} without a negative prompt; name one in samples.negatives, or leave it out"));
+        }
+
+        long probes = samples.NumProbes(spec.Batch);
+        if (probes > SamplesSpec.MaxProbes)
+        {
+            faults.Add(new SpecFault(
+                "samples.seeds",
+                $"found {samples.Seeds}, which makes {probes} pictures of samples.prompts and samples.negatives; "
+                    + $"at most {SamplesSpec.MaxProbes} are drawn at a time"));
         }
     }
 
@@ -97,6 +131,14 @@ public static class RunSpecReader
         if (spec.Clip.Model.Length == 0)
         {
             computed.Remove(ClipSection);
+        }
+
+        // Nor do pictures that are not drawn; their keys came later.
+        JsonObject samples = computed[SamplesSection]!.AsObject();
+        if (spec.Samples.Negatives.IsDefaultOrEmpty)
+        {
+            samples.Remove(NegativesKey);
+            samples.Remove(NasaScaleKey);
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(computed, Options)));

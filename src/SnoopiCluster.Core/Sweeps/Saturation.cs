@@ -20,21 +20,21 @@ public static class Saturation
     public const double MaxStdRatio = 2;
 
     /// <summary>Why the student is saturated, for a person; null when it is not.</summary>
-    /// <param name="sample">Its last samples.</param>
+    /// <param name="samples">Its last samples.</param>
     /// <param name="referenceStd">Standard deviation of good latents, above 0.</param>
-    public static string? WhyOf(SampleDrawn sample, double referenceStd)
+    public static string? WhyOf(StepSamples samples, double referenceStd)
     {
-        if (!(sample.SaturatedFraction <= MaxSaturatedFraction))
+        if (!(samples.SaturatedFraction <= MaxSaturatedFraction))
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{sample.SaturatedFraction:P0} of the pixels of step {sample.Step}'s samples are beyond 0.99");
+                $"{samples.SaturatedFraction:P0} of the pixels of step {samples.Step}'s samples are beyond 0.99");
         }
 
-        double ratio = sample.LatentStd / referenceStd;
+        double ratio = samples.LatentStd / referenceStd;
         return ratio is >= MinStdRatio and <= MaxStdRatio ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"standard deviation {sample.LatentStd:G3} of step {sample.Step}'s latents is outside {MinStdRatio} to {MaxStdRatio} "
-                + $"times {referenceStd:G3}");
+            $"standard deviation {samples.LatentStd:G3} of step {samples.Step}'s latents is outside {MinStdRatio} to "
+                + $"{MaxStdRatio} times {referenceStd:G3}");
     }
 }

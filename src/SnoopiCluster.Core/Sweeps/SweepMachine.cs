@@ -48,8 +48,8 @@ public static class SweepMachine
                 return Change(state, run, trial => trial with { Status = status, Step = Math.Max(trial.Step, step) }, now);
             case StepsMeasured(var run, var windows):
                 return Change(state, run, trial => windows.Aggregate(trial, Measure), now);
-            case SampleMeasured(var run, var sample):
-                return Change(state, run, trial => trial with { LastSample = sample }, now);
+            case SampleMeasured(var run, var samples):
+                return Change(state, run, trial => trial with { LastSample = samples }, now);
             case QualityMeasured(var run, var step, var metric, var value):
                 return metric == state.Spec.Metric?.Name && double.IsFinite(value)
                     ? Change(state, run, trial => Measure(trial, new MetricPoint(step, value)), now)

@@ -38,10 +38,10 @@ public sealed record RunChanged(RunId Run, RunStatus Status, long Step) : SweepM
 /// <param name="Windows">Full windows in order, as <see cref="StepWindowFold"/> cuts them.</param>
 public sealed record StepsMeasured(RunId Run, ImmutableArray<StepWindow> Windows) : SweepMessage;
 
-/// <summary>A run has drawn samples.</summary>
+/// <summary>A run has drawn all pictures of a step.</summary>
 /// <param name="Run">The run.</param>
-/// <param name="Sample">What they measure.</param>
-public sealed record SampleMeasured(RunId Run, SampleDrawn Sample) : SweepMessage;
+/// <param name="Samples">What they measure.</param>
+public sealed record SampleMeasured(RunId Run, StepSamples Samples) : SweepMessage;
 
 /// <summary>The pictures of a run were judged.</summary>
 /// <param name="Run">The run.</param>

@@ -26,8 +26,8 @@ public sealed record SweepTrial(int Number, RunId Run, ImmutableArray<AxisValue>
     /// <summary>Last window of its steps; null before the first.</summary>
     public StepWindow? LastWindow { get; init; }
 
-    /// <summary>Its last samples; null before the first.</summary>
-    public SampleDrawn? LastSample { get; init; }
+    /// <summary>Its last step whose pictures are all there; null before the first.</summary>
+    public StepSamples? LastSample { get; init; }
 
     /// <summary>Whether it has diverged.</summary>
     public Divergence Divergence { get; init; } = new(Steps);

@@ -22,5 +22,6 @@ public sealed class AloneExchange : IGradientExchange
         share.KappaMax,
         share.MicroBatch,
         share.Orders,
+        share.Residuals,
         [.. share.Fed.Select(sample => sample.Digest)]);
 }

@@ -35,6 +35,12 @@ public static class PgSb
     public static Tensor VsdLossSum(Tensor residual) => residual.square().sum() * 0.5;
 
     /// <summary>
+    /// Each sample's residual norm, the root of the mean of its squares, [B]: what is counted by kappa and by t.
+    /// </summary>
+    /// <param name="residual">g, [B, C, h, w].</param>
+    public static Tensor ResidualNorms(Tensor residual) => residual.square().mean([1, 2, 3]).sqrt();
+
+    /// <summary>
     /// Weight lambda of the CLIP loss at a step (spec 1.9): <c>weight * (1 - step / total)</c>, 0 from the
     /// end on.
     /// </summary>

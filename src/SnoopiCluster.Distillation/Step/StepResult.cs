@@ -1,4 +1,5 @@
 using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Distillation.Training;
 
 namespace SnoopiCluster.Distillation.Step;
 
@@ -24,6 +25,8 @@ namespace SnoopiCluster.Distillation.Step;
 /// <param name="KappaMin">Smallest guidance scale that was drawn for either teacher.</param>
 /// <param name="KappaMax">Largest guidance scale that was drawn for either teacher.</param>
 /// <param name="MicroBatch">Samples of one forward and backward, after any halving for memory.</param>
+/// <param name="Residuals">Residual norms of the global batch by bin; none as for the VSD loss.</param>
+/// <param name="Updates">How far the step moved the weights.</param>
 /// <param name="Orders">Orders of the whole group that take effect now.</param>
 /// <param name="Times">Where the wall time went.</param>
 public sealed record StepResult(
@@ -38,5 +41,7 @@ public sealed record StepResult(
     double KappaMin,
     double KappaMax,
     int MicroBatch,
+    ResidualSums Residuals,
+    UpdateRatios Updates,
     RankOrder Orders,
     StepTimes Times);

@@ -13,6 +13,7 @@ namespace SnoopiCluster.Distillation.Step;
 /// <param name="KappaMax">Largest guidance scale that it drew.</param>
 /// <param name="MicroBatch">Samples of one forward and backward that fit into its memory.</param>
 /// <param name="Orders">Orders that it was given for the group.</param>
+/// <param name="Residuals">Residual norms of its samples by bin; none in a step that leaves the student alone.</param>
 /// <param name="Fed">Its samples' positions in the global batch, and what was fed for them.</param>
 public sealed record StepShare(
     bool IsFinite,
@@ -24,6 +25,7 @@ public sealed record StepShare(
     double KappaMax,
     int MicroBatch,
     RankOrder Orders,
+    ResidualSums Residuals,
     IReadOnlyList<(int SampleIndex, PromptDigest Digest)> Fed);
 
 /// <summary>The shares of all ranks together: the same on every rank, so that all decide alike.</summary>
@@ -38,6 +40,7 @@ public sealed record StepShare(
 /// The smallest micro-batch of any rank, which all take from the next step on.
 /// </param>
 /// <param name="Orders">Every order that any rank was given; they take effect after this step.</param>
+/// <param name="Residuals">Residual norms of the global batch by bin.</param>
 /// <param name="Fed">What was fed, by sample index.</param>
 public sealed record StepTotals(
     bool IsFinite,
@@ -49,4 +52,5 @@ public sealed record StepTotals(
     double KappaMax,
     int MicroBatch,
     RankOrder Orders,
+    ResidualSums Residuals,
     PromptDigest[] Fed);

@@ -32,9 +32,11 @@ internal sealed class StepTail(int globalBatch, int worldSize)
 
     private int FirstDigestPlace => NumSharedPlaces + (PlacesPerRank * globalBatch);
 
+    private int FirstResidualPlace => FirstDigestPlace + (QuartersPerDigest * globalBatch);
+
     /// <summary>Numbers of the tail of a global batch.</summary>
     public static int LengthOf(int globalBatch) =>
-        NumSharedPlaces + ((PlacesPerRank + QuartersPerDigest) * globalBatch);
+        NumSharedPlaces + ((PlacesPerRank + QuartersPerDigest) * globalBatch) + ResidualSums.NumNumbers;
 
     /// <summary>A rank's share as it is summed; valid until the next call.</summary>
     public float[] Write(int rank, StepShare share)
@@ -65,6 +67,7 @@ internal sealed class StepTail(int globalBatch, int worldSize)
             }
         }
 
+        share.Residuals.Write(_numbers.AsSpan(FirstResidualPlace, ResidualSums.NumNumbers));
         return _numbers;
     }
 
@@ -100,6 +103,7 @@ internal sealed class StepTail(int globalBatch, int worldSize)
             kappaMax,
             microBatch,
             OrdersOf(sum),
+            ResidualSums.Read(sum.Slice(FirstResidualPlace, ResidualSums.NumNumbers)),
             DigestsOf(sum));
     }
 

@@ -1,4 +1,5 @@
 using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Training;
 using SnoopiCluster.Models.Lora;
@@ -24,12 +25,19 @@ namespace SnoopiCluster.Distillation.Step;
 public sealed class TrainingStep(RunSpec spec, DistillationModels models, TrainingState state)
 {
     private readonly long[] _latentShape = models.LatentShape;
+    private readonly ResidualAxis _kappaBins = ResidualAxis.OfKappa(spec.Kappa);
+    private readonly ResidualAxis _timestepBins = ResidualAxis.OfTimestep(spec.Vsd);
 
     /// <summary>How gradients come together; another one after each change of the group.</summary>
     public IGradientExchange Exchange { get; set; } = new AloneExchange();
 
     /// <summary>Called before each LoRA pass; only tests that let memory run out there set it.</summary>
     public Action? BeforeLora { get; set; }
+
+    /// <summary>
+    /// Whether residual norms and updates are measured; nothing that is computed depends on it. For measuring what that costs.
+    /// </summary>
+    public bool Measures { get; set; } = true;
 
     /// <summary>
     /// Samples of one forward and backward; halved and kept, on all ranks, when one runs out of memory.
@@ -39,26 +47,29 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
     /// <summary>
     /// Whether a step updates the student too: each n-th does, with <c>student_every: n</c>.
     /// </summary>
-    public static bool UpdatesStudent(RunSpec spec, long step) => (step + 1) % spec.StudentEvery == 0;
+    public static bool UpdatesStudent(RunSpec spec, long step) => spec.UpdatesStudent(step);
 
     /// <summary>Computes and commits the next step, together with the other ranks.</summary>
     /// <param name="prompts">The rank's share of the global batch.</param>
     /// <param name="orders">Orders that the rank was given for the group.</param>
+    /// <param name="times">Takes the phases' times; null for times that begin now.</param>
     /// <exception cref="NativeOperationException">
     /// A single sample does not fit into memory, or libtorch refused an operation.
     /// </exception>
     /// <exception cref="CollectiveException">Another rank was lost or late: nothing was applied.</exception>
-    public StepResult Run(IReadOnlyList<FedPrompt> prompts, RankOrder orders = RankOrder.None)
+    public StepResult Run(
+        IReadOnlyList<FedPrompt> prompts, RankOrder orders = RankOrder.None, StepTimes? times = null)
     {
-        var times = new StepTimes();
+        times ??= new StepTimes();
         bool updatesStudent = UpdatesStudent(spec, state.Step);
         using StepSums sums = AccumulateGradients(prompts, updatesStudent, times);
-        StepTotals totals = Exchange.Complete(state, sums.ShareOf(prompts, MicroBatch, orders));
-        times.Charge(StepPhase.Exchange);
+        StepTotals totals = Exchange.Complete(state, sums.ShareOf(
+            prompts, MicroBatch, orders, _kappaBins, _timestepBins));
+        times.Charge(StepPhase.AllReduce);
 
         CommitDecision decision = state.Decide(updatesStudent, spec.GradClip, totals.IsFinite);
         long step = state.Step;
-        state.Commit(decision, totals.Fed);
+        UpdateRatios updates = state.Commit(decision, totals.Fed, Measures);
         MicroBatch = totals.MicroBatch;
         times.Charge(StepPhase.Optimizer);
         return new StepResult(
@@ -73,6 +84,8 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
             totals.KappaMin,
             totals.KappaMax,
             MicroBatch,
+            totals.Residuals,
+            updates,
             totals.Orders,
             times);
     }
@@ -130,10 +143,11 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
         long[] samples = Array.ConvertAll(micro, p => (long)p.SampleIndex);
         string[] texts = Array.ConvertAll(micro, p => p.Text);
         StepDraws draws = StepDraws.For(spec, state.Step, samples, _latentShape, models.Device);
+        times.Charge(StepPhase.Other);
         Tensor c = models.Text.Encode(texts); // [b, T, D]
         Tensor c0 = models.Text.Null.expand(c.shape);
         sums.AddKappas(draws);
-        times.Charge(StepPhase.Input);
+        times.Charge(StepPhase.Text);
         Tensor? y = updatesStudent ? models.Clip?.TextEmbeddings(texts) : null; // [b, P]
         times.Charge(StepPhase.Clip);
         Accumulate(draws, c, c0, updatesStudent, sums, times, onStudentGradient, y);
@@ -156,7 +170,7 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
             xh = models.StudentX0(draws.StudentNoise, c);
         }
 
-        times.Charge(StepPhase.StudentForward);
+        times.Charge(StepPhase.Student);
         Tensor x = xh.detach();
         if (updatesStudent)
         {
@@ -165,6 +179,11 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
             {
                 Tensor g = VsdResidual(x, c, c0, draws);
                 sums.AddVsd(PgSb.VsdLossSum(g));
+                if (Measures)
+                {
+                    sums.AddResiduals(PgSb.ResidualNorms(g), DrawnKappas(draws), draws.VsdTimesteps);
+                }
+
                 gradient = g / VsdDivisor;
             }
 
@@ -177,7 +196,7 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
             times.Charge(StepPhase.Clip);
             autograd.backward([xh], [gradient]);
             onStudentGradient?.Invoke();
-            times.Charge(StepPhase.StudentBackward);
+            times.Charge(StepPhase.Backward);
         }
 
         BeforeLora?.Invoke();
@@ -234,6 +253,10 @@ public sealed class TrainingStep(RunSpec spec, DistillationModels models, Traini
             : ones_like(levels.Signal);
         return PgSb.LoraLossSum(predicted, draws.LoraNoise, weight);
     }
+
+    // The random scale; the frozen teacher's where each teacher has its own.
+    private float[] DrawnKappas(StepDraws draws) =>
+        spec.Kappa.On == KappaOn.Lora ? draws.KappaLora : draws.KappaFrozen;
 
     private Tensor PerSample(float[] values) => tensor(values, device: models.Device).view(-1, 1, 1, 1);
 }

@@ -34,6 +34,9 @@ public sealed class TrainedNet : IDisposable
     /// <summary>The moving average of the masters; null where none is kept.</summary>
     public Ema? Average { get; }
 
+    // Elsewhere than on the CPU a measure waits for the device, so only some updates are measured.
+    private const int MeasuredEvery = 10;
+
     /// <summary>
     /// How often <see cref="Apply"/> was called in the whole history of the run. Unlike Adam's t it never goes back, not even
     /// when the weights of an older checkpoint are taken: the ledger is held against it.
@@ -61,10 +64,17 @@ public sealed class TrainedNet : IDisposable
     /// <summary>Applies the gradient once: AdamW and the moving average in one sweep.</summary>
     /// <param name="lr">Learning rate of this update.</param>
     /// <param name="clip">Factor on the gradient, 1 for none.</param>
-    public void Apply(double lr, double clip)
+    /// <param name="measures">
+    /// Whether the change of the weights is measured: always on the CPU, else at every tenth update.
+    /// </param>
+    /// <returns>Norm of the change over the norm of the weights; null where it was not measured, or there are none.</returns>
+    public double? Apply(double lr, double clip, bool measures = false)
     {
-        Optimizer.Step(lr, clip, Average);
+        bool isMeasured = measures
+            && (Parameters.Device.type == TorchSharp.DeviceType.CPU || Updates % MeasuredEvery == 0);
+        UpdateNorms? norms = Optimizer.Step(lr, clip, Average, isMeasured);
         Updates++;
+        return norms is { Weights: > 0 } measured ? measured.Change / measured.Weights : null;
     }
 
     /// <summary>Sets the counts that belong to the tensors of a checkpoint; <see cref="Updates"/> goes on.</summary>

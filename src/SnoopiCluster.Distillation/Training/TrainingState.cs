@@ -56,15 +56,15 @@ public sealed class TrainingState(RunSpec spec, DistillationModels models) : IDi
     /// </summary>
     /// <param name="decision">What was decided on the reduced gradients.</param>
     /// <param name="fed">What was fed in the whole global batch, by sample index.</param>
-    public void Commit(CommitDecision decision, ReadOnlySpan<PromptDigest> fed)
+    /// <param name="measures">Whether the updates are measured; no weight depends on it.</param>
+    /// <returns>How far the weights moved.</returns>
+    public UpdateRatios Commit(CommitDecision decision, ReadOnlySpan<PromptDigest> fed, bool measures = false)
     {
-        if (decision.Applies)
-        {
-            ApplyUpdates(decision);
-        }
+        UpdateRatios ratios = decision.Applies ? ApplyUpdates(decision, measures) : default;
 
         SkippedInARow = decision.Applies ? 0 : SkippedInARow + 1;
         Ledger = Ledger.Advance(Step, decision.Applies ? StepOutcome.Applied : StepOutcome.Skipped, fed);
+        return ratios;
     }
 
     /// <summary>Sets the gradients of both nets to zero.</summary>
@@ -107,14 +107,14 @@ public sealed class TrainingState(RunSpec spec, DistillationModels models) : IDi
         Lora.Dispose();
     }
 
-    private void ApplyUpdates(CommitDecision decision)
+    private UpdateRatios ApplyUpdates(CommitDecision decision, bool measures)
     {
         double warmup = spec.WarmupSteps == 0 ? 1 : Math.Min(1, (Step + 1.0) / spec.WarmupSteps);
-        Lora.Apply(spec.Lora.Lr * warmup, decision.LoraClip);
+        double? lora = Lora.Apply(spec.Lora.Lr * warmup, decision.LoraClip, measures);
         BetweenUpdates?.Invoke();
-        if (decision.UpdatesStudent)
-        {
-            Student.Apply(spec.Student.Lr * warmup, decision.StudentClip);
-        }
+        double? student = decision.UpdatesStudent
+            ? Student.Apply(spec.Student.Lr * warmup, decision.StudentClip, measures)
+            : null;
+        return new UpdateRatios(student, lora);
     }
 }

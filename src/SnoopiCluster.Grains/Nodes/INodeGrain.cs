@@ -47,9 +47,11 @@ public interface INodeGrain : IGrainWithStringKey
     /// </summary>
     Task RestateAsync(NodeRecord node);
 
-    /// <summary>The node takes no new ranks until its agent is started anew; those that it has stay.</summary>
-    /// <returns>False when the node is unknown.</returns>
-    Task<bool> DrainAsync();
+    /// <summary>Sets what the node is used for; runs on one that is excluded are told to go on elsewhere.</summary>
+    /// <param name="duty">What it is used for.</param>
+    /// <param name="cause">Who wants it, and why.</param>
+    /// <returns>False when nobody has ever seen the node.</returns>
+    Task<bool> SetDutyAsync(NodeDuty duty, string cause);
 
     /// <summary>What is known of the node, without what its slots are used for; null when it is unknown.</summary>
     [AlwaysInterleave]

@@ -25,4 +25,7 @@ internal sealed partial class NodeGrain
 
     [LoggerMessage(2207, LogLevel.Warning, "The death of node {NodeName} could not be stored")]
     private partial void LogNotRemembered(Exception e, NodeName nodeName);
+
+    [LoggerMessage(2208, LogLevel.Information, "Node {NodeName} is {Duty} from now on: {Cause}")]
+    private partial void LogDuty(NodeName nodeName, NodeDuty duty, string cause);
 }

@@ -21,6 +21,8 @@ namespace SnoopiCluster.Grains.Nodes;
 internal sealed partial class NodeGrain(
     INodeStore store,
     IProgressStore progress,
+    ISampleStore samples,
+    IClusterInstruments instruments,
     IOptions<NodeHealthOptions> options,
     TimeProvider time,
     ILogger<NodeGrain> log) : Grain, INodeGrain, IDisposable
@@ -29,7 +31,9 @@ internal sealed partial class NodeGrain(
     private NodeState _state = new(default);
     private string _host = "";
     private string _cause = "";
-    private bool _isDraining;
+    private NodeDuty _duty;
+    private string? _dutyCause;
+    private bool _isLeaving;
     private INodeLink? _link;
     private ReportIntake? _intake;
     private IGrainTimer? _timer;
@@ -38,11 +42,13 @@ internal sealed partial class NodeGrain(
 
     private NodeName Name => _state.Name;
 
+    private bool IsDraining => _isLeaving || _duty != NodeDuty.Serving;
+
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _state = new NodeState(NodeName.Parse(this.GetPrimaryKeyString(), null));
-        _intake = new ReportIntake(GrainFactory, progress, SendAsync, log);
+        _intake = new ReportIntake(GrainFactory, progress, samples, SendAsync, log);
         _timer = this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(
             options.Value.BeatInterval, options.Value.BeatInterval));
         return Task.CompletedTask;
@@ -68,7 +74,7 @@ internal sealed partial class NodeGrain(
 
         // Stored first: where the store is away the link is closed, and the agent dials again.
         const string Cause = "its agent said hello";
-        await store.SaveAsync(
+        NodeRecord stored = await store.SaveAsync(
             new NodeRecord(Name, hello.Host, hello.Instance, IsUp: true, Cause, hello.Slots), CancellationToken.None);
         if (_link is { } before && !before.Equals(link))
         {
@@ -76,6 +82,7 @@ internal sealed partial class NodeGrain(
         }
 
         (_state, _host, _cause, _link) = (state, hello.Host, Cause, link);
+        (_duty, _dutyCause) = (stored.Duty, stored.DutyCause);
         await link.SendAsync([new NodeWelcome(
             options.Value.BeatInterval.TotalSeconds, options.Value.DeadAfter.TotalSeconds)]);
         foreach (NodeEffect effect in effects)
@@ -93,7 +100,8 @@ internal sealed partial class NodeGrain(
         if (instance == _state.Instance)
         {
             // Its ranks end in good order first; that it is gone is heard when its link is silent.
-            await DrainAsync();
+            _isLeaving = true;
+            await Scheduler.TellAsync(new NodeDraining(Name));
         }
     }
 
@@ -133,6 +141,7 @@ internal sealed partial class NodeGrain(
             case NodeStatus.Unknown:
                 _state = NodeState.Expect(node.Name, node.Instance, node.Slots, time.GetUtcNow());
                 (_host, _cause) = (node.Host, "the silo was started anew and waits for it");
+                (_duty, _dutyCause) = (node.Duty, node.DutyCause);
                 return Task.CompletedTask;
             case NodeStatus.Up:
                 return OfferAsync(_state.Slots);
@@ -142,15 +151,25 @@ internal sealed partial class NodeGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<bool> DrainAsync()
+    public async Task<bool> SetDutyAsync(NodeDuty duty, string cause)
     {
-        if (_state.Status == NodeStatus.Unknown)
+        string? reason = duty == NodeDuty.Serving ? null : cause;
+        if (!await store.SetDutyAsync(Name, duty, reason, CancellationToken.None))
         {
             return false;
         }
 
-        _isDraining = true;
-        await Scheduler.TellAsync(new NodeDraining(Name));
+        LogDuty(Name, duty, cause);
+        (_duty, _dutyCause) = (duty, reason);
+        if (_state.Status == NodeStatus.Up)
+        {
+            await OfferAsync(_state.Slots);
+        }
+        else if (_state.Status == NodeStatus.Expected && IsDraining)
+        {
+            await LeaveToOthersAsync();
+        }
+
         return true;
     }
 
@@ -162,9 +181,16 @@ internal sealed partial class NodeGrain(
         _state.Status,
         _cause,
         _link is not null,
-        _isDraining,
+        IsDraining,
         _state.LastHeard == default ? null : _state.LastHeard,
-        [.. _state.Slots.Select(slot => new SlotView(slot, Run: null))]));
+        [.. _state.Slots.Select(slot => new SlotView(slot, Run: null))])
+    {
+        Duty = _isLeaving && _duty == NodeDuty.Serving ? NodeDuty.Draining : _duty,
+        DutyCause = _isLeaving && _duty == NodeDuty.Serving ? "its agent is leaving" : _dutyCause,
+        SilentSeconds = _state.LastHeard == default
+            ? null
+            : Math.Max(0, (time.GetUtcNow() - _state.LastHeard).TotalSeconds),
+    });
 
     private Task TickAsync() => TakeAsync(new NodeTicked());
 
@@ -186,7 +212,7 @@ internal sealed partial class NodeGrain(
         {
             case NodeCameUp up:
                 LogUp(Name, up.Slots.Length);
-                _isDraining = false;
+                _isLeaving = false;
                 await SendAsync([.. ranks.Select(NodeCommand (rank) => new KillRank(
                     rank, "its node was counted as dead, and its run has gone on without it"))]);
                 await OfferAsync(up.Slots);
@@ -198,12 +224,13 @@ internal sealed partial class NodeGrain(
                 break;
             case NodeInstanceChanged changed:
                 LogInstanceChanged(Name, changed.Cause);
-                _isDraining = false;
+                _isLeaving = false;
                 await LoseAsync(changed.Cause);
                 await OfferAsync(changed.Slots);
                 break;
             case NodeDied died:
                 LogDied(Name, died.Cause);
+                instruments.NodeDied(IsDraining);
                 _cause = died.Cause;
                 await LoseAsync(died.Cause);
                 await CloseLinkAsync(died.Cause);
@@ -219,10 +246,29 @@ internal sealed partial class NodeGrain(
 
     private async Task OfferAsync(ImmutableArray<SlotDescription> slots)
     {
-        await Scheduler.TellAsync(new NodeOffered(Name, [.. slots.Select(slot => new SlotId(Name, slot.Index))]));
-        if (_isDraining)
+        // In one word: what is offered and may not be used must not be given away in between.
+        NodeOffered offered = new(Name, [.. slots.Select(slot => new SlotId(Name, slot.Index))]) { IsDraining = IsDraining };
+        await Scheduler.TellAsync(offered);
+        if (IsDraining)
         {
-            await Scheduler.TellAsync(new NodeDraining(Name));
+            await LeaveToOthersAsync();
+        }
+    }
+
+    // The scheduler gives nothing here any more; the runs that are here move when the node is excluded. Said again whenever the
+    // node is offered: a run that has been told already does nothing.
+    private async Task LeaveToOthersAsync()
+    {
+        await Scheduler.TellAsync(new NodeDraining(Name));
+        if (_duty != NodeDuty.Excluded)
+        {
+            return;
+        }
+
+        foreach (RunId run in await Scheduler.RunsOnAsync(Name))
+        {
+            _outbox.Post(run, "A node's exclusion", _ => GrainFactory.GetGrain<IRunGrain>(run.Value)
+                .TellAsync(new NodeIsExcluded(Name, _dutyCause ?? "it is excluded")));
         }
     }
 

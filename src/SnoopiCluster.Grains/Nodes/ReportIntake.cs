@@ -20,6 +20,7 @@ namespace SnoopiCluster.Grains.Nodes;
 internal sealed partial class ReportIntake(
     IGrainFactory grains,
     IProgressStore progress,
+    ISampleStore samples,
     Func<ImmutableArray<NodeCommand>, Task> sendToNode,
     ILogger log)
 {
@@ -154,10 +155,20 @@ internal sealed partial class ReportIntake(
 
     private async Task StoreAsync(RankKey key, SampledReport sampled)
     {
-        if (await progress.AppendSampleAsync(key.Run, sampled.Fence, sampled.Sample, CancellationToken.None)
-            && await grains.GetGrain<IRunGrain>(key.Run.Value).GetAsync() is { Sweep: { } sweep })
+        if (!await samples.AppendAsync(key.Run, sampled.Fence, sampled.Sample, CancellationToken.None)
+            || await grains.GetGrain<IRunGrain>(key.Run.Value).GetAsync() is not { Sweep: { } sweep } run)
         {
-            await grains.GetGrain<ISweepGrain>(sweep.Value).TellAsync(new SampleMeasured(key.Run, sampled.Sample));
+            return;
+        }
+
+        // A sweep judges a step by all its pictures: a few could be white by chance. Whichever comes last finds them all.
+        long step = sampled.Sample.Step;
+        ImmutableArray<SampleDrawn> drawn = await samples.ReadAsync(
+            key.Run, new SampleQuery { FromStep = step, ToStep = step }, CancellationToken.None);
+        if (drawn.Length == run.Spec.Samples.NumProbes(run.Spec.Batch))
+        {
+            await grains.GetGrain<ISweepGrain>(sweep.Value).TellAsync(
+                new SampleMeasured(key.Run, StepSamples.Of(drawn)));
         }
     }
 

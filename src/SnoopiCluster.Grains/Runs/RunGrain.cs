@@ -8,7 +8,11 @@ namespace SnoopiCluster.Grains.Runs;
 
 /// <summary>A thin shell around <see cref="RunMachine"/>: loads, lets it decide, stores, carries out.</summary>
 internal sealed partial class RunGrain(
-    IRunStore store, IClusterBlobs blobs, TimeProvider time, ILogger<RunGrain> log) : Grain, IRunGrain, IDisposable
+    IRunStore store,
+    IClusterBlobs blobs,
+    IClusterInstruments instruments,
+    TimeProvider time,
+    ILogger<RunGrain> log) : Grain, IRunGrain, IDisposable
 {
     // A store that refuses more often than this is written by somebody else all the time, which cannot be.
     private const int MaxStaleSaves = 3;
@@ -54,7 +58,7 @@ internal sealed partial class RunGrain(
         {
             _stored = await store.LoadAsync(_id, CancellationToken.None);
             _isLoaded = true;
-            await FollowAsync(turn, before: null);
+            await FollowAsync(turn, before: null, message: null);
         }
 
         return id;
@@ -94,7 +98,7 @@ internal sealed partial class RunGrain(
         if (unsettled is not null && loaded.Revision == before?.Revision + 1)
         {
             // The save of which nobody could say whether it had come through had.
-            await FollowAsync(unsettled, before?.State);
+            await FollowAsync(unsettled, before?.State, message: null);
         }
         else if (before is null && !loaded.State.Status.IsTerminal() && !isRestartComing)
         {
@@ -130,7 +134,7 @@ internal sealed partial class RunGrain(
                         continue;
                     }
 
-                    await FollowAsync(turn, before.State);
+                    await FollowAsync(turn, before.State, message);
                     return new RunTook(turn.State);
                 default:
                     throw new InvalidOperationException("A turn is taken or refused.");
@@ -160,9 +164,10 @@ internal sealed partial class RunGrain(
         }
     }
 
-    private async Task FollowAsync(RunTurn.Taken turn, RunState? before)
+    private async Task FollowAsync(RunTurn.Taken turn, RunState? before, RunMessage? message)
     {
         RunState state = turn.State;
+        instruments.RunTurned(before, state, turn.Events(), message);
         if (before?.Status != state.Status)
         {
             LogStatus(_id, state.Status, state.Cause);

@@ -22,6 +22,9 @@ public interface ISchedulerGrain : IGrainWithIntegerKey
 
     /// <summary>Who holds which slot.</summary>
     Task<ImmutableArray<SlotUse>> GetUseAsync();
+
+    /// <summary>Who waits for slots, in the order in which they are served.</summary>
+    Task<ImmutableArray<QueuePlace>> GetQueueAsync();
 }
 
 /// <summary>A slot that is held.</summary>

@@ -71,6 +71,9 @@ internal sealed partial class SchedulerGrain(
     public Task<ImmutableArray<SlotUse>> GetUseAsync() => Task.FromResult<ImmutableArray<SlotUse>>(
         [.. _state.Held.SelectMany(held => held.Value.Slots.Select(slot => new SlotUse(slot, held.Key)))]);
 
+    /// <inheritdoc/>
+    public Task<ImmutableArray<QueuePlace>> GetQueueAsync() => Task.FromResult(QueuePlaces.Of(_state));
+
     private Task TickAsync() => _state.IsAnyoneWaiting ? TellAsync(new SchedulerTicked()) : Task.CompletedTask;
 
     private void CarryOut(SchedulerEffect effect)

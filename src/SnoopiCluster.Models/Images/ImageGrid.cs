@@ -35,34 +35,78 @@ public static class ImageGrid
         }
 
         float[] colours = ToHost(images);
-        int count = (int)images.shape[0];
         int height = (int)images.shape[2];
         int width = (int)images.shape[3];
-        columns = Math.Min(columns, count);
-        int rows = (count + columns - 1) / columns;
+        int values = Channels * height * width;
+        return Compose(
+            [
+                .. Enumerable.Range(0, (int)images.shape[0]).Select(
+                    image => ToImage(colours.AsSpan(image * values, values), width, height)),
+            ],
+            columns,
+            enlarge,
+            gap);
+    }
+
+    /// <summary>Composes a grid of images that are there already, as above.</summary>
+    /// <param name="images">At least one, all of one size.</param>
+    /// <param name="columns">Images side by side, at least 1.</param>
+    /// <param name="enlarge">
+    /// Pixels of the grid's side for one of an image's, at least 1; nearest neighbour.
+    /// </param>
+    /// <param name="gap">Grey pixels between neighbours.</param>
+    /// <exception cref="ArgumentException">There is no image, or they differ in size.</exception>
+    public static RgbImage Compose(IReadOnlyList<RgbImage> images, int columns, int enlarge = 1, int gap = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(enlarge, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(gap);
+        (int Width, int Height)[] sizes = [.. images.Select(image => (image.Width, image.Height)).Distinct()];
+        if (sizes is not [(int width, int height)])
+        {
+            throw new ArgumentException(
+                $"{images.Count} images of {sizes.Length} sizes were given; images of one size are needed.",
+                nameof(images));
+        }
+
+        columns = Math.Min(columns, images.Count);
+        int rows = (images.Count + columns - 1) / columns;
         int gridWidth = checked((columns * ((width * enlarge) + gap)) - gap);
         int gridHeight = checked((rows * ((height * enlarge) + gap)) - gap);
         byte[] pixels = new byte[checked(Channels * gridWidth * gridHeight)];
         Array.Fill(pixels, Background);
-        for (int image = 0; image < count; image++)
+        for (int image = 0; image < images.Count; image++)
         {
             int left = image % columns * ((width * enlarge) + gap);
             int top = image / columns * ((height * enlarge) + gap);
+            ReadOnlySpan<byte> tile = images[image].Pixels;
             for (int y = 0; y < height * enlarge; y++)
             {
+                ReadOnlySpan<byte> source = tile.Slice(y / enlarge * width * Channels, width * Channels);
+                Span<byte> target = pixels.AsSpan(Channels * (((top + y) * gridWidth) + left));
                 for (int x = 0; x < width * enlarge; x++)
                 {
-                    int source = (((image * Channels * height) + (y / enlarge)) * width) + (x / enlarge);
-                    int target = Channels * (((top + y) * gridWidth) + left + x);
-                    for (int channel = 0; channel < Channels; channel++)
-                    {
-                        pixels[target + channel] = ToByte(colours[source + (channel * height * width)]);
-                    }
+                    source.Slice(x / enlarge * Channels, Channels).CopyTo(target[(x * Channels)..]);
                 }
             }
         }
 
         return new RgbImage(gridWidth, gridHeight, pixels);
+    }
+
+    // Planes of red, green and blue as pixels.
+    private static RgbImage ToImage(ReadOnlySpan<float> colours, int width, int height)
+    {
+        byte[] pixels = new byte[Channels * width * height];
+        for (int place = 0; place < width * height; place++)
+        {
+            for (int channel = 0; channel < Channels; channel++)
+            {
+                pixels[(place * Channels) + channel] = ToByte(colours[(channel * width * height) + place]);
+            }
+        }
+
+        return new RgbImage(width, height, pixels);
     }
 
     private static float[] ToHost(Tensor images)

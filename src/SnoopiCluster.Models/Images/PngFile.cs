@@ -4,11 +4,13 @@ using System.IO.Compression;
 namespace SnoopiCluster.Models.Images;
 
 /// <summary>
-/// Writes PNG files (W3C Portable Network Graphics, third edition): 8-bit RGB, not interlaced.
+/// Writes PNG files (W3C Portable Network Graphics, third edition), 8-bit RGB, not interlaced, and reads back
+/// what it wrote.
 /// </summary>
 public static class PngFile
 {
     private const int BytesPerPixel = 3;
+    private const int HeaderBytes = 13;
     private const byte BitDepth = 8;
     private const byte TrueColour = 2;
     private const byte FilterUp = 2;
@@ -49,7 +51,7 @@ public static class PngFile
     /// <param name="image">The image.</param>
     public static void Write(Stream stream, RgbImage image)
     {
-        byte[] header = new byte[13];
+        byte[] header = new byte[HeaderBytes];
         BinaryPrimitives.WriteInt32BigEndian(header, image.Width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), image.Height);
         header[8] = BitDepth;
@@ -59,6 +61,32 @@ public static class PngFile
         WriteChunk(stream, "IHDR"u8, header);
         WriteChunk(stream, "IDAT"u8, Compress(image));
         WriteChunk(stream, "IEND"u8, []);
+    }
+
+    /// <summary>Reads a file that <see cref="Write(string, RgbImage)"/> wrote.</summary>
+    /// <param name="file">Its path.</param>
+    /// <exception cref="InvalidDataException">It is damaged, or a PNG of another kind.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static RgbImage Read(string file)
+    {
+        ReadOnlySpan<byte> bytes = File.ReadAllBytes(file);
+        if (!bytes.StartsWith(Signature))
+        {
+            throw NotOurs(file);
+        }
+
+        bytes = bytes[Signature.Length..];
+        ReadOnlySpan<byte> header = NextChunk(ref bytes, "IHDR"u8, file);
+        ReadOnlySpan<byte> data = NextChunk(ref bytes, "IDAT"u8, file);
+        NextChunk(ref bytes, "IEND"u8, file);
+        if (header.Length != HeaderBytes || !header[8..].SequenceEqual<byte>([BitDepth, TrueColour, 0, 0, 0]))
+        {
+            throw NotOurs(file);
+        }
+
+        int width = BinaryPrimitives.ReadInt32BigEndian(header);
+        int height = BinaryPrimitives.ReadInt32BigEndian(header[4..]);
+        return new RgbImage(width, height, Decompress(data, checked(width * BytesPerPixel), height, file));
     }
 
     /// <summary>
@@ -86,6 +114,50 @@ public static class PngFile
 
         return compressed.ToArray();
     }
+
+    private static byte[] Decompress(ReadOnlySpan<byte> data, int stride, int height, string file)
+    {
+        using MemoryStream compressed = new(data.ToArray());
+        using ZLibStream zlib = new(compressed, CompressionMode.Decompress);
+        byte[] pixels = new byte[checked(stride * height)];
+        for (int y = 0; y < height; y++)
+        {
+            if (zlib.ReadByte() != FilterUp)
+            {
+                throw NotOurs(file);
+            }
+
+            Span<byte> line = pixels.AsSpan(y * stride, stride);
+            zlib.ReadExactly(line);
+            for (int x = 0; y > 0 && x < stride; x++)
+            {
+                line[x] = unchecked((byte)(line[x] + pixels[((y - 1) * stride) + x]));
+            }
+        }
+
+        return pixels;
+    }
+
+    private static ReadOnlySpan<byte> NextChunk(ref ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> type, string file)
+    {
+        const int Around = 3 * sizeof(uint); // length, type and CRC
+        if (bytes.Length < Around
+            || BinaryPrimitives.ReadInt32BigEndian(bytes) is not (>= 0 and var length)
+            || length > bytes.Length - Around
+            || !bytes[4..].StartsWith(type)
+            || BinaryPrimitives.ReadUInt32BigEndian(bytes[(8 + length)..])
+                != ~Crc(uint.MaxValue, bytes.Slice(4, 4 + length)))
+        {
+            throw NotOurs(file);
+        }
+
+        ReadOnlySpan<byte> data = bytes.Slice(8, length);
+        bytes = bytes[(Around + length)..];
+        return data;
+    }
+
+    private static InvalidDataException NotOurs(string file) => new(
+        $"{file} is damaged, or not a PNG that this program wrote: 8-bit RGB in one part is expected.");
 
     private static void WriteChunk(Stream stream, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {

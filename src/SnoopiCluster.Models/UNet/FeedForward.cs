@@ -11,7 +11,8 @@ namespace SnoopiCluster.Models.UNet;
 /// </summary>
 internal sealed class FeedForward : NamedModule
 {
-    private const long Expansion = 4;
+    /// <summary>Inner channels for each channel.</summary>
+    internal const long Expansion = 4;
 
     private readonly AdaptableLinear _projection;
     private readonly AdaptableLinear _output;

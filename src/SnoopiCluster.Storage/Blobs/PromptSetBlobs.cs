@@ -81,6 +81,10 @@ public sealed class PromptSetBlobs(IBlobStore store)
         }
     }
 
+    /// <summary>Fetches all bytes of a set's shards, each checked against the manifest.</summary>
+    public FetchPromptShard FetchOf(Sha256Digest set) => (shard, cancellationToken) =>
+        store.ReadAllAsync(NameOf(set, shard.FileName), shard.Sha256, cancellationToken);
+
     private static BlobName NameOf(Sha256Digest set, string file) => new($"prompt-sets/{set}/{file}");
 
     private static async Task<Sha256Digest> DigestOfAsync(string file, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using SnoopiCluster.Core.Nodes;
+
 namespace SnoopiCluster.Storage.Entities;
 
 /// <summary>A node, as it was last seen.</summary>
@@ -14,6 +16,10 @@ internal sealed class NodeRow
     public required string Cause { get; init; }
 
     public required string Slots { get; init; }
+
+    public NodeDuty Duty { get; init; }
+
+    public string? DutyCause { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -2,16 +2,20 @@ using SnoopiCluster.Core.Runs;
 
 namespace SnoopiCluster.Storage.Entities;
 
-/// <summary>A sample grid.</summary>
+/// <summary>A picture.</summary>
 internal sealed class SampleRow
 {
     public RunId RunId { get; init; }
 
     public long Step { get; init; }
 
+    public int Probe { get; init; }
+
     public required string Blob { get; init; }
 
     public double SaturatedFraction { get; init; }
+
+    public double LatentMean { get; init; }
 
     public double LatentStd { get; init; }
 

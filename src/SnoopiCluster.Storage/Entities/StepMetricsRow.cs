@@ -33,6 +33,24 @@ internal sealed class StepMetricsRow
 
     public double? ClipCosine { get; init; }
 
+    public double? StudentUpdateRatio { get; init; }
+
+    public double? LoraUpdateRatio { get; init; }
+
+    public double?[]? ResidualByKappa { get; init; }
+
+    public int[]? ResidualKappaCounts { get; init; }
+
+    public double?[]? ResidualByT { get; init; }
+
+    public int[]? ResidualTCounts { get; init; }
+
+    public long? MemoryBytes { get; init; }
+
+    public double? FlopUtilization { get; init; }
+
+    public int? WorldSize { get; init; }
+
     public int Attempt { get; init; }
 
     public long MembershipVersion { get; init; }

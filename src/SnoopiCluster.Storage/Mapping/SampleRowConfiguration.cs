@@ -11,6 +11,6 @@ internal sealed class SampleRowConfiguration : IEntityTypeConfiguration<SampleRo
     public void Configure(EntityTypeBuilder<SampleRow> builder)
     {
         builder.ToTable("samples");
-        builder.HasKey(row => new { row.RunId, row.Step });
+        builder.HasKey(row => new { row.RunId, row.Step, row.Probe });
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SnoopiCluster.Core;
 using SnoopiCluster.Core.Ledgers;
+using SnoopiCluster.Core.Nodes;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Core.Sweeps;
 using SnoopiCluster.Storage.Entities;
@@ -25,6 +26,8 @@ internal sealed class SnoopiContext(DbContextOptions<SnoopiContext> options) : D
 
     public DbSet<StepMetricsRow> StepMetrics => Set<StepMetricsRow>();
 
+    public DbSet<ProbeRow> Probes => Set<ProbeRow>();
+
     public DbSet<SampleRow> Samples => Set<SampleRow>();
 
     public DbSet<NodeRow> Nodes => Set<NodeRow>();
@@ -39,6 +42,7 @@ internal sealed class SnoopiContext(DbContextOptions<SnoopiContext> options) : D
         configurationBuilder.Properties<RunStatus>().HaveConversion<string>();
         configurationBuilder.Properties<SweepStatus>().HaveConversion<string>();
         configurationBuilder.Properties<RunEventKind>().HaveConversion<string>();
+        configurationBuilder.Properties<NodeDuty>().HaveConversion<string>();
         configurationBuilder.Properties<StepOutcome>().HaveConversion<string>();
         configurationBuilder.Properties<RunId>().HaveConversion<RunIdText>();
         configurationBuilder.Properties<SweepId>().HaveConversion<SweepIdText>();

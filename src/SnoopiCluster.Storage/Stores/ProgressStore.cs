@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -18,7 +19,10 @@ namespace SnoopiCluster.Storage.Stores;
 internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory<SnoopiContext> contexts)
     : IProgressStore
 {
-    private const string Fenced = """
+    /// <summary>
+    /// How every statement of the data plane begins: <c>fence</c> has a row when the writer's fence is the run's.
+    /// </summary>
+    internal const string Fenced = """
         WITH fence AS MATERIALIZED (
             SELECT parent_step FROM runs
             WHERE id = @run AND attempt = @attempt AND membership_version = @version
@@ -32,9 +36,11 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
         accepted AS (
             SELECT s.* FROM standing, unnest(@steps, @outcomes, @hashes, @applied, @updates, @has_metrics, @vsd, @lora,
                 @student_norms, @lora_norms, @kappa_min, @kappa_max, @micro_batch, @seconds, @rates, @phases,
-                @clip_losses, @clip_cosines)
+                @clip_losses, @clip_cosines, @student_ratios, @lora_ratios, @kappa_residuals, @kappa_counts, @t_residuals,
+                @t_counts, @memory, @utilization, @world_sizes)
                 AS s (step, outcome, hash, applied, updates, has_metrics, vsd, lora, student_norm, lora_norm, kappa_min,
-                    kappa_max, micro_batch, seconds, rate, phases, clip_loss, clip_cosine)
+                    kappa_max, micro_batch, seconds, rate, phases, clip_loss, clip_cosine, student_ratio, lora_ratio,
+                    kappa_residual, kappa_count, t_residual, t_count, memory, utilization, world_size)
             WHERE @first <= standing.next_step),
         ledger AS (
             INSERT INTO ledger_rows (run_id, step, outcome, hash, optimizer_applied_count, student_updates, attempt,
@@ -43,21 +49,15 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
             ON CONFLICT (run_id, step) DO NOTHING),
         metrics AS (
             INSERT INTO step_metrics (run_id, step, vsd_loss, lora_loss, student_grad_norm, lora_grad_norm, kappa_min,
-                kappa_max, micro_batch, seconds, samples_per_second, phase_seconds, clip_loss, clip_cosine, attempt,
-                membership_version)
+                kappa_max, micro_batch, seconds, samples_per_second, phase_seconds, clip_loss, clip_cosine,
+                student_update_ratio, lora_update_ratio, residual_by_kappa, residual_kappa_counts, residual_by_t,
+                residual_t_counts, memory_bytes, flop_utilization, world_size, attempt, membership_version)
             SELECT @run, step, vsd, lora, student_norm, lora_norm, kappa_min, kappa_max, micro_batch, seconds, rate,
-                phases::jsonb, clip_loss, clip_cosine, @attempt, @version FROM accepted WHERE has_metrics
+                phases::jsonb, clip_loss, clip_cosine, student_ratio, lora_ratio, kappa_residual::double precision[],
+                kappa_count::integer[], t_residual::double precision[], t_count::integer[], memory, utilization,
+                world_size, @attempt, @version FROM accepted WHERE has_metrics
             ON CONFLICT (run_id, step) DO NOTHING)
         SELECT next_step, (SELECT hash FROM ledger_rows WHERE run_id = @run AND step = next_step - 1) FROM standing
-        """;
-
-    private const string AppendSampleSql = Fenced + """
-
-        INSERT INTO samples (run_id, step, blob, saturated_fraction, latent_std, attempt, membership_version)
-        SELECT @run, @step, @blob, @saturated, @latent_std, @attempt, @version FROM fence
-        ON CONFLICT (run_id, step) DO UPDATE SET blob = EXCLUDED.blob, saturated_fraction = EXCLUDED.saturated_fraction,
-            latent_std = EXCLUDED.latent_std, attempt = EXCLUDED.attempt,
-            membership_version = EXCLUDED.membership_version, stored_at = clock_timestamp()
         """;
 
     /// <inheritdoc/>
@@ -87,18 +87,6 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
     }
 
     /// <inheritdoc/>
-    public async Task<bool> AppendSampleAsync(
-        RunId run, Fence fence, SampleDrawn sample, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = database.CreateCommand(AppendSampleSql);
-        AddFence(command.Parameters, run, fence);
-        command.Parameters.With("step", NpgsqlDbType.Bigint, sample.Step).With("blob", NpgsqlDbType.Text, sample.Blob)
-            .With("saturated", NpgsqlDbType.Double, sample.SaturatedFraction)
-            .With("latent_std", NpgsqlDbType.Double, sample.LatentStd);
-        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
-    }
-
-    /// <inheritdoc/>
     public async Task<ImmutableArray<StoredStep>> ReadStepsAsync(
         RunId run, long fromStep, int max, CancellationToken cancellationToken)
     {
@@ -112,16 +100,6 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
             .SelectMany(pair => pair.Metrics.DefaultIfEmpty(), (pair, metrics) => new { pair.Row, Metrics = metrics })
             .OrderBy(pair => pair.Row.Step).Take(max).ToArrayAsync(cancellationToken);
         return [.. rows.Select(pair => StoredSteps.Of(pair.Row, pair.Metrics))];
-    }
-
-    /// <inheritdoc/>
-    public async Task<ImmutableArray<SampleDrawn>> ReadSamplesAsync(RunId run, CancellationToken cancellationToken)
-    {
-        await using SnoopiContext context = await contexts.CreateDbContextAsync(cancellationToken);
-        SampleDrawn[] samples = await context.Samples.Where(row => row.RunId == run).OrderBy(row => row.Step)
-            .Select(row => new SampleDrawn(row.Step, row.Blob, row.SaturatedFraction, row.LatentStd))
-            .ToArrayAsync(cancellationToken);
-        return [.. samples];
     }
 
     private static void RequireConsecutive(IReadOnlyList<StepRecord> steps)
@@ -155,7 +133,8 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
             .SingleOrDefaultAsync(cancellationToken);
     }
 
-    private static void AddFence(NpgsqlParameterCollection parameters, RunId run, Fence fence) => parameters
+    /// <summary>The parameters of <see cref="Fenced"/>.</summary>
+    internal static void AddFence(NpgsqlParameterCollection parameters, RunId run, Fence fence) => parameters
         .With("run", NpgsqlDbType.Text, run.Value)
         .With("attempt", NpgsqlDbType.Integer, fence.Attempt)
         .With("version", NpgsqlDbType.Bigint, fence.MembershipVersion);
@@ -187,6 +166,25 @@ internal sealed class ProgressStore(NpgsqlDataSource database, IDbContextFactory
                 NpgsqlDbType.Text,
                 metrics.Select(m => m is null ? null : JsonSerializer.Serialize(m.PhaseSeconds)))
             .WithArray("clip_losses", NpgsqlDbType.Double, metrics.Select(m => m?.ClipLoss))
-            .WithArray("clip_cosines", NpgsqlDbType.Double, metrics.Select(m => m?.ClipCosine));
+            .WithArray("clip_cosines", NpgsqlDbType.Double, metrics.Select(m => m?.ClipCosine))
+            .WithArray("student_ratios", NpgsqlDbType.Double, metrics.Select(m => m?.StudentUpdateRatio))
+            .WithArray("lora_ratios", NpgsqlDbType.Double, metrics.Select(m => m?.LoraUpdateRatio))
+            .WithArray("kappa_residuals", NpgsqlDbType.Text, metrics.Select(m => TextOf(m?.ResidualByKappa?.Rms)))
+            .WithArray("kappa_counts", NpgsqlDbType.Text, metrics.Select(m => TextOf(m?.ResidualByKappa?.Counts)))
+            .WithArray("t_residuals", NpgsqlDbType.Text, metrics.Select(m => TextOf(m?.ResidualByT?.Rms)))
+            .WithArray("t_counts", NpgsqlDbType.Text, metrics.Select(m => TextOf(m?.ResidualByT?.Counts)))
+            .WithArray("memory", NpgsqlDbType.Bigint, metrics.Select(m => m?.MemoryBytes))
+            .WithArray("utilization", NpgsqlDbType.Double, metrics.Select(m => m?.FlopUtilization))
+            .WithArray("world_sizes", NpgsqlDbType.Integer, metrics.Select(m => m?.WorldSize));
     }
+
+    // An array of arrays would be one table of numbers to PostgreSQL, so each goes as text.
+    private static string? TextOf(ImmutableArray<double?>? values) => values is { IsDefault: false } given
+        ? $"{{{string.Join(',', given.Select(value => value is { } number
+            ? number.ToString("R", CultureInfo.InvariantCulture)
+            : "NULL"))}}}"
+        : null;
+
+    private static string? TextOf(ImmutableArray<int>? values) =>
+        values is { IsDefault: false } given ? $"{{{string.Join(',', given)}}}" : null;
 }

@@ -9,13 +9,15 @@ namespace SnoopiCluster.Storage.Stores;
 /// <summary>What is written of a run, in the transaction that stores its state.</summary>
 internal static class RunStatements
 {
-    // One row an attempt; each statement that stores the run has it follow, so that both are one write.
+    // One row an attempt; each statement that stores the run has it follow, so that both are one write. An attempt that goes
+    // back to a checkpoint begins there: its first step is then less than the last of the one before.
     private const string AttemptFollows = """
 
         INSERT INTO attempts (run_id, attempt, membership_version, first_step, last_step, status, cause)
         SELECT id, @attempt, @version, @step, @step, @status, @cause FROM saved
         ON CONFLICT (run_id, attempt) DO UPDATE SET membership_version = EXCLUDED.membership_version,
-            last_step = EXCLUDED.last_step, status = EXCLUDED.status, cause = EXCLUDED.cause
+            first_step = least(attempts.first_step, EXCLUDED.last_step), last_step = EXCLUDED.last_step,
+            status = EXCLUDED.status, cause = EXCLUDED.cause
         """;
 
     private const string InsertSql = """

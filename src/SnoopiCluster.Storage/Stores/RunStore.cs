@@ -4,8 +4,6 @@ using Npgsql;
 using SnoopiCluster.Core;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Runs;
-using SnoopiCluster.Core.Specs;
-using SnoopiCluster.Storage.Entities;
 using SnoopiCluster.Storage.Mapping;
 
 namespace SnoopiCluster.Storage.Stores;
@@ -96,52 +94,16 @@ internal sealed class RunStore(NpgsqlDataSource database, IDbContextFactory<Snoo
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken)
+    public Task<ImmutableArray<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Max, 1, nameof(query));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Max, MaxListed, nameof(query));
-        await using SnoopiContext context = await contexts.CreateDbContextAsync(cancellationToken);
-        IQueryable<RunRow> runs = context.Runs;
-        if (query.Status is { } status)
-        {
-            RunStatus[] wanted = [.. status];
-            runs = runs.Where(row => wanted.Contains(row.Status));
-        }
-
-        if (query.Sweep is { } sweep)
-        {
-            runs = runs.Where(row => row.SweepId == sweep);
-        }
-
-        if (query.Name is { } name)
-        {
-            runs = runs.Where(row => row.Name == name);
-        }
-
-        if (query.Before is { } before)
-        {
-            runs = runs.Where(row =>
-                row.Number < context.Runs.Where(other => other.Id == before).Select(other => other.Number).Single());
-        }
-
-        var rows = await runs.OrderByDescending(row => row.Number).Take(query.Max)
-            .Select(row => new RunSummary(
-                row.Id,
-                row.Name,
-                row.Status,
-                row.Cause,
-                row.Step,
-                row.Steps,
-                row.WorldSize,
-                new GuidanceRange(row.KappaMin, row.KappaMax),
-                new Fence(row.Attempt, row.MembershipVersion),
-                row.SweepId,
-                row.ParentRunId,
-                row.CreatedAt,
-                row.UpdatedAt))
-            .ToArrayAsync(cancellationToken);
-        return [.. rows];
+        return RunListing.ReadAsync(database, query, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<RunCounts> CountAsync(RunQuery query, CancellationToken cancellationToken) =>
+        RunListing.CountAsync(database, query, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<TimelineEntry>> ReadTimelineAsync(

@@ -32,5 +32,15 @@ internal static class StoredSteps
         row.SamplesPerSecond,
         JsonSerializer.Deserialize<Dictionary<string, double>>(row.PhaseSeconds) ?? [],
         row.ClipLoss,
-        row.ClipCosine);
+        row.ClipCosine,
+        row.StudentUpdateRatio,
+        row.LoraUpdateRatio,
+        ProfileOf(row.ResidualByKappa, row.ResidualKappaCounts),
+        ProfileOf(row.ResidualByT, row.ResidualTCounts),
+        row.MemoryBytes,
+        row.FlopUtilization,
+        row.WorldSize);
+
+    private static ResidualProfile? ProfileOf(double?[]? rms, int[]? counts) =>
+        rms is null || counts is null ? null : new ResidualProfile([.. rms], [.. counts]);
 }

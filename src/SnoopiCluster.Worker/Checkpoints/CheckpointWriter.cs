@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using SnoopiCluster.Contracts.Ranks;
@@ -39,10 +40,12 @@ internal sealed class CheckpointWriter(PreparedRank rank, Action<RankReport> rep
 
         _newest = name;
         _givenUp = null;
+        long begun = Stopwatch.GetTimestamp();
         CheckpointSnapshot snapshot = CheckpointSnapshot.Take(rank.State, group.Rank, group.WorldSize);
         CheckpointIdentity identity = rank.IdentityIn(group.WorldSize);
         (Fence fence, int position, int worldSize) = (group.Fence, group.Rank, group.WorldSize);
-        _writer = new Thread(() => WriteAndKeepFailure(snapshot, name, identity, fence, position, worldSize))
+        _writer = new Thread(() => WriteAndKeepFailure(
+            snapshot, name, identity, fence, position, worldSize, begun))
         {
             Name = "checkpoint writer",
             IsBackground = true,
@@ -92,13 +95,20 @@ internal sealed class CheckpointWriter(PreparedRank rank, Action<RankReport> rep
 
     [SuppressMessage("Design", "CA1031", Justification = "The thread's boundary: Finish throws it to the training thread.")]
     private void WriteAndKeepFailure(
-        CheckpointSnapshot snapshot, CheckpointName name, CheckpointIdentity identity, Fence fence, int position, int worldSize)
+        CheckpointSnapshot snapshot,
+        CheckpointName name,
+        CheckpointIdentity identity,
+        Fence fence,
+        int position,
+        int worldSize,
+        long begun)
     {
         using (snapshot)
         {
             try
             {
-                report(new PartWritten(fence, Write(snapshot, name, identity, position, worldSize)));
+                CheckpointPart part = Write(snapshot, name, identity, position, worldSize);
+                report(new PartWritten(fence, part with { Seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds }));
             }
             catch (Exception e) when (e is BlobException { CanRetryHelp: true } or IOException or SafetensorsException)
             {

@@ -10,8 +10,10 @@ namespace SnoopiCluster.Worker.Nodes;
 /// The rank processes of a node: started once each by their ids, told, watched and ended. What they say and how they end goes
 /// into the outbox, in that order. Safe for use by several threads.
 /// </summary>
-internal sealed class LocalRanks(NodeAgentOptions options, ReportOutbox outbox)
+internal sealed class LocalRanks(
+    NodeAgentOptions options, ReportOutbox outbox, LogOutbox logs, AgentMetrics metrics)
 {
+    private readonly LogText _logText = new(options.Token, options.BlobStore);
     private readonly Lock _gate = new();
     private readonly Dictionary<RankKey, RankProcess> _living = [];
     private readonly List<Task> _endings = [];
@@ -51,12 +53,17 @@ internal sealed class LocalRanks(NodeAgentOptions options, ReportOutbox outbox)
             if (ReasonAgainst(assignment) is { } reason)
             {
                 options.Say($"{key} was not started: {reason}");
+                metrics.Ended(key, RankEnding.NotStarted);
                 outbox.Add(key, new RankExit(RankEnding.NotStarted, $"not started: {reason}"));
                 return;
             }
 
             RankLog log = new(
-                Path.Combine(options.Folder, "logs", $"{key.Run}", $"{key.Process}.log"), options.LogBytesMax);
+                Path.Combine(options.Folder, "logs", $"{key.Run}", $"{key.Process}.log"),
+                options.LogBytesMax,
+                _logText,
+                line => logs.Write(key, line));
+            logs.Begin(key, assignment.Place);
             try
             {
                 RankProcess process = RankProcess.Start(
@@ -66,6 +73,7 @@ internal sealed class LocalRanks(NodeAgentOptions options, ReportOutbox outbox)
                     (rank, report) => Hear(rank.Key, report),
                     options.Clock);
                 _living.Add(key, process);
+                metrics.Started(key, assignment.Slot.Index);
                 _endings.RemoveAll(ending => ending.IsCompleted);
 #pragma warning disable CA2025 // It is disposed there, when it has ended.
                 _endings.Add(ReportEndAsync(process));
@@ -75,6 +83,8 @@ internal sealed class LocalRanks(NodeAgentOptions options, ReportOutbox outbox)
             catch (Exception e) when (e is Win32Exception or InvalidOperationException)
             {
                 log.Dispose();
+                metrics.Ended(key, RankEnding.NotStarted);
+                logs.End(key);
                 outbox.Add(key, new RankExit(
                     RankEnding.NotStarted, $"the node could not start {options.Program.File}: {e.Message}"));
             }
@@ -91,6 +101,7 @@ internal sealed class LocalRanks(NodeAgentOptions options, ReportOutbox outbox)
                 if (command is JoinGroup join)
                 {
                     _watchdog.Joined(key, join.Membership, Now);
+                    logs.Joined(key, join.Membership);
                 }
 
                 process.Tell(command);
@@ -98,18 +109,8 @@ internal sealed class LocalRanks(NodeAgentOptions options, ReportOutbox outbox)
         }
     }
 
-    /// <summary>Kills a process at once; does nothing when it is gone.</summary>
-    public void Kill(RankKey key, string cause)
-    {
-        lock (_gate)
-        {
-            if (_living.TryGetValue(key, out RankProcess? process))
-            {
-                options.Say($"{key} is killed: {cause}");
-                process.Kill(cause);
-            }
-        }
-    }
+    /// <summary>Kills a process at once, as the silo wants it; does nothing when it is gone.</summary>
+    public void Kill(RankKey key, string cause) => Kill(key, cause, byWatchdog: false);
 
     /// <summary>Kills those that hold up their group; to be called several times a second.</summary>
     public void KillCulprits()
@@ -118,7 +119,7 @@ internal sealed class LocalRanks(NodeAgentOptions options, ReportOutbox outbox)
         {
             foreach ((RankKey key, string cause) in _watchdog.Culprits(Now))
             {
-                Kill(key, cause);
+                Kill(key, cause, byWatchdog: true);
             }
         }
     }
@@ -133,6 +134,19 @@ internal sealed class LocalRanks(NodeAgentOptions options, ReportOutbox outbox)
         await ForAllAsync(process => process.Tell(new GiveOrder(RankOrder.Pause)), drain);
         await ForAllAsync(process => process.CloseInput(), TimeSpan.FromSeconds(2));
         await ForAllAsync(process => process.Kill("its node ends"), Timeout.InfiniteTimeSpan);
+    }
+
+    private void Kill(RankKey key, string cause, bool byWatchdog)
+    {
+        lock (_gate)
+        {
+            if (_living.TryGetValue(key, out RankProcess? process))
+            {
+                options.Say($"{key} is killed: {cause}");
+                metrics.Killed(byWatchdog);
+                process.Kill(cause);
+            }
+        }
     }
 
     private async Task ForAllAsync(Action<RankProcess> action, TimeSpan patience)
@@ -169,24 +183,34 @@ internal sealed class LocalRanks(NodeAgentOptions options, ReportOutbox outbox)
 
     private void Hear(RankKey key, RankReport report)
     {
+        metrics.Heard(key, report);
         lock (_gate)
         {
             _watchdog.Said(key, report, Now);
         }
 
-        // Only the watchdog reads this one: it would be most of the link's traffic.
-        if (report is not CollectiveEntered)
+        switch (report)
         {
-            outbox.Add(key, report);
+            case CollectiveEntered:
+                // Only the watchdog reads this one: it would be most of the link's traffic.
+                break;
+            case RankPulsed { Pulse: var pulse }:
+                outbox.Add(key, pulse);
+                break;
+            default:
+                outbox.Add(key, report);
+                break;
         }
     }
 
     private async Task ReportEndAsync(RankProcess process)
     {
         RankExit exit = await process.Ended;
+        metrics.Ended(process.Key, exit.ExitCode);
         lock (_gate)
         {
             _living.Remove(process.Key);
+            logs.End(process.Key);
             _watchdog.Gone(process.Key);
             outbox.Add(process.Key, exit);
             process.Dispose();

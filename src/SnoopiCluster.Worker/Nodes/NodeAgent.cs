@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Prometheus;
 using SnoopiCluster.Contracts.Nodes;
 
 namespace SnoopiCluster.Worker.Nodes;
@@ -15,14 +16,24 @@ public sealed class NodeAgent
     private readonly string _instance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     private readonly NodeAgentOptions _options;
     private readonly ReportOutbox _outbox;
+    private readonly LogOutbox _logs;
     private readonly LocalRanks _ranks;
+    private readonly AgentMetrics _metrics;
+    private NodeLink? _link;
 
     /// <summary>An agent that does nothing before <see cref="RunAsync"/>.</summary>
     public NodeAgent(NodeAgentOptions options)
     {
         _options = options;
         _outbox = new ReportOutbox(options.MetricsMax, options.ToldMax);
-        _ranks = new LocalRanks(options, _outbox);
+        _logs = new LogOutbox(options.LogLinesMax, options.LogCharsMax, options.Clock);
+        _metrics = new AgentMetrics(options.Slots.Length);
+        _metrics.Registry.AddBeforeCollectCallback(() =>
+        {
+            _metrics.LinkUp.Set(Volatile.Read(ref _link)?.Welcome is null ? 0 : 1);
+            _metrics.ReportsWaiting.Set(_outbox.Count);
+        });
+        _ranks = new LocalRanks(options, _outbox, _logs, _metrics);
     }
 
     /// <summary>Serves the silo until it is told to leave, and then ends its ranks and says what became of them.</summary>
@@ -30,8 +41,10 @@ public sealed class NodeAgent
     /// Set when the node is to leave: the silo is told, ranks pause, what is alive after <see cref="NodeAgentOptions.DrainTime"/>
     /// is ended, and the last reports are given some time.
     /// </param>
+    /// <exception cref="System.Net.HttpListenerException">The port for the metrics cannot be listened at.</exception>
     public async Task RunAsync(CancellationToken leave)
     {
+        using MetricServer? server = _options.MetricsPort is { } port ? _metrics.Serve(port) : null;
         using CancellationTokenSource end = new();
         using ITimer watch = _options.Clock.CreateTimer(_ => _ranks.KillCulprits(), null, WatchEvery, WatchEvery);
         Task link = KeepLinkAsync(end.Token);
@@ -55,13 +68,16 @@ public sealed class NodeAgent
         while (!end.IsCancellationRequested)
         {
             NodeHello hello = new(_instance, _options.Host, _options.Slots, _ranks.Living);
-            using NodeLink link = new(_options, hello, _outbox, CarryOut);
+            using NodeLink link = new(_options, hello, _outbox, _logs, CarryOut);
+            Volatile.Write(ref _link, link);
             string loss = await link.HoldAsync(timing, end);
+            Volatile.Write(ref _link, null);
             if (link.Welcome is { } welcome)
             {
                 timing = welcome;
                 pause = _options.RedialFirst;
                 said = null;
+                _metrics.LinkLost();
             }
 
             // A silo that is away for an hour is told of once, not at every dial.

@@ -64,6 +64,18 @@ public sealed record NodeAgentOptions
     /// <summary>Size at which a rank's log file is set aside and begun anew; two are kept. Default 8 MiB.</summary>
     public long LogBytesMax { get; init; } = 8L << 20;
 
+    /// <summary>Newest lines of its ranks' logs that the agent keeps for a new link to the silo.</summary>
+    public int LogLinesMax { get; init; } = 4_000;
+
+    /// <summary>Characters of them.</summary>
+    public int LogCharsMax { get; init; } = 1 << 20;
+
+    /// <summary>Shortest time between two messages with log lines. Default 0.5 s.</summary>
+    public TimeSpan LogPace { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Port of 127.0.0.1 at which Prometheus can read the agent's metrics; null for none, the default.</summary>
+    public int? MetricsPort { get; init; }
+
     /// <summary>Told one line for each thing that a person at the node may want to know; from any thread.</summary>
     public Action<string> Say { get; init; } = _ => { };
 

@@ -12,7 +12,7 @@ namespace SnoopiCluster.Worker.Nodes;
 /// over commands. Reports that were sent over an earlier link and not acknowledged are sent again.
 /// </summary>
 internal sealed class NodeLink(
-    NodeAgentOptions options, NodeHello hello, ReportOutbox outbox, Action<NodeCommand> carryOut) : IDisposable
+    NodeAgentOptions options, NodeHello hello, ReportOutbox outbox, LogOutbox logs, Action<NodeCommand> carryOut) : IDisposable
 {
     private const int MessageBytesMax = 64 << 20;
 
@@ -104,7 +104,9 @@ internal sealed class NodeLink(
         TimeSpan beat = TimeSpan.FromSeconds(welcome.BeatSeconds);
         TimeSpan dead = TimeSpan.FromSeconds(welcome.DeadSeconds);
         long nextBeat = options.Clock.GetTimestamp();
+        long nextLog = nextBeat;
         long sent = 0;
+        long sentLog = 0;
         bool saidLeaving = false;
         while (true)
         {
@@ -112,11 +114,12 @@ internal sealed class NodeLink(
 
             // Asked for before looking, so that what comes in between is not slept over.
             Task changed = outbox.Changed;
-            TimeSpan untilBeat = options.Clock.GetElapsedTime(options.Clock.GetTimestamp(), nextBeat);
+            Task written = logs.Changed;
+            TimeSpan untilBeat = Until(nextBeat);
             if (untilBeat <= TimeSpan.Zero)
             {
                 await SendAsync(new NodeBeat(), dead, cancel);
-                nextBeat = options.Clock.GetTimestamp() + (long)(beat.TotalSeconds * options.Clock.TimestampFrequency);
+                nextBeat = After(beat);
             }
             else if (outbox.IsLeaving && !saidLeaving)
             {
@@ -128,12 +131,33 @@ internal sealed class NodeLink(
                 await SendAsync(report, dead, cancel);
                 sent = report.Number;
             }
+            else if (outbox.TakePulse() is { } pulse)
+            {
+                await SendAsync(pulse, dead, cancel);
+            }
+            else if (logs.After(sentLog) is not { } batch)
+            {
+                await Task.WhenAny(changed, written, Task.Delay(untilBeat, options.Clock, cancel));
+            }
+            else if (Until(nextLog) is { } untilLog && untilLog > TimeSpan.Zero && !outbox.IsLeaving)
+            {
+                // A rank may write faster than anybody reads: its lines go in batches, and never before reports.
+                await Task.WhenAny(
+                    changed, Task.Delay(untilLog < untilBeat ? untilLog : untilBeat, options.Clock, cancel));
+            }
             else
             {
-                await Task.WhenAny(changed, Task.Delay(untilBeat, options.Clock, cancel));
+                await SendAsync(batch.Lines, dead, cancel);
+                sentLog = batch.Last;
+                nextLog = After(options.LogPace);
             }
         }
     }
+
+    private TimeSpan Until(long timestamp) => options.Clock.GetElapsedTime(options.Clock.GetTimestamp(), timestamp);
+
+    private long After(TimeSpan time) =>
+        options.Clock.GetTimestamp() + (long)(time.TotalSeconds * options.Clock.TimestampFrequency);
 
     private async Task ReceiveAllAsync(CancellationToken cancel)
     {

@@ -6,7 +6,8 @@ internal static class RankEnding
     /// <summary>Exit code of a process that could not be started; what a shell says of a command that is not there.</summary>
     public const int NotStarted = 127;
 
-    private const int SignalBase = 128;
+    /// <summary>Exit code of a process that a signal ended, without the signal's number.</summary>
+    public const int SignalBase = 128;
 
     private static readonly Dictionary<int, string> Signals = new()
     {

@@ -12,16 +12,22 @@ internal sealed class RankLog : IDisposable
     private readonly Lock _gate = new();
     private readonly string _path;
     private readonly long _bytesMax;
+    private readonly LogText _text;
+    private readonly Action<string>? _also;
     private readonly Queue<string> _tail = new(TailLines);
     private StreamWriter? _file;
 
     /// <summary>Begins a log; where its file cannot be made, only the last lines are kept.</summary>
     /// <param name="path">The file; what was set aside lies beside it with <c>.1</c> at its end.</param>
     /// <param name="bytesMax">Size at which the file is set aside.</param>
-    public RankLog(string path, long bytesMax)
+    /// <param name="text">Makes lines fit to be kept; null hides only what has the name of a secret.</param>
+    /// <param name="also">Given each line too, as it is kept; null for nobody.</param>
+    public RankLog(string path, long bytesMax, LogText? text = null, Action<string>? also = null)
     {
         _path = path;
         _bytesMax = bytesMax;
+        _text = text ?? new LogText();
+        _also = also;
         Try(() =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path) ?? ".");
@@ -41,11 +47,13 @@ internal sealed class RankLog : IDisposable
         }
     }
 
-    /// <summary>Takes a line.</summary>
+    /// <summary>Takes a line; secrets in it are hidden before it is kept anywhere.</summary>
     public void Write(string line)
     {
+        line = _text.Of(line);
         lock (_gate)
         {
+            _also?.Invoke(line);
             if (_tail.Count == TailLines)
             {
                 _tail.Dequeue();

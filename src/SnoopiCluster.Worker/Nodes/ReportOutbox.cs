@@ -15,6 +15,7 @@ internal sealed class ReportOutbox(int metricsMax, int toldMax)
 {
     private readonly Lock _gate = new();
     private readonly List<NumberedReport> _kept = [];
+    private readonly Dictionary<RankKey, RankPulse> _pulses = [];
     private TaskCompletionSource _changed = NewSignal();
     private bool _leaving;
     private long _acknowledged;
@@ -31,6 +32,18 @@ internal sealed class ReportOutbox(int metricsMax, int toldMax)
             lock (_gate)
             {
                 return _changed.Task;
+            }
+        }
+    }
+
+    /// <summary>Reports that are kept.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _kept.Count;
             }
         }
     }
@@ -87,11 +100,37 @@ internal sealed class ReportOutbox(int metricsMax, int toldMax)
         }
     }
 
+    /// <summary>Takes how a rank process is; an older word that was not taken from here yet is forgotten.</summary>
+    public void Add(RankKey key, RankPulse pulse)
+    {
+        lock (_gate)
+        {
+            _pulses[key] = pulse;
+            Wake();
+        }
+    }
+
+    /// <summary>Hands out how a rank process is, and forgets it; null when there is nothing new of any.</summary>
+    public NodePulse? TakePulse()
+    {
+        lock (_gate)
+        {
+            foreach ((RankKey key, RankPulse pulse) in _pulses)
+            {
+                _pulses.Remove(key);
+                return new NodePulse(key, pulse);
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>Takes how a rank process ended.</summary>
     public void Add(RankKey key, RankExit exit)
     {
         lock (_gate)
         {
+            _pulses.Remove(key);
             Keep(key, report: null, exit);
         }
     }

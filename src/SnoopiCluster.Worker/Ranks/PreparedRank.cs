@@ -7,6 +7,7 @@ using SnoopiCluster.Distillation.Training;
 using SnoopiCluster.Prompts.Sets;
 using SnoopiCluster.Tensors;
 using SnoopiCluster.Worker.Files;
+using SnoopiCluster.Worker.Samples;
 using SnoopiCluster.Worker.Training;
 
 namespace SnoopiCluster.Worker.Ranks;
@@ -27,8 +28,10 @@ internal sealed class PreparedRank : IDisposable
         State = new TrainingState(assignment.Spec, models);
         Step = new TrainingStep(assignment.Spec, models, State);
         Feed = new PromptFeed(assignment.Spec, prompts, faults);
-        Pictures = new StudentPictures(
-            assignment.Spec, files, transitFolder, models, Feed.FirstPrompts(StudentPictures.DefaultRows));
+        Samples = assignment.Spec.Samples.Every == 0
+            ? null
+            : ProbeSampler.Load(assignment.Spec, models, Feed.FirstPrompts(SamplesSpec.NumDefaultPrompts));
+        Export = new StudentExport(assignment.Spec, files, transitFolder, models);
         State.BetweenUpdates = () => faults.KillInApply(State.Step);
         Step.BeforeLora = () => faults.RunOutOfMemory(State.Step);
         _identity = new CheckpointIdentity(
@@ -67,8 +70,11 @@ internal sealed class PreparedRank : IDisposable
     /// <summary>The prompts of each step.</summary>
     public PromptFeed Feed { get; }
 
-    /// <summary>Grids and the student's export.</summary>
-    public StudentPictures Pictures { get; }
+    /// <summary>Draws the run's probes; null when it draws none.</summary>
+    public ProbeSampler? Samples { get; }
+
+    /// <summary>Writes the student at the end.</summary>
+    public StudentExport Export { get; }
 
     /// <summary>Where files are found and left.</summary>
     public IRankFiles Files { get; }
@@ -112,7 +118,7 @@ internal sealed class PreparedRank : IDisposable
     public void Dispose()
     {
         Feed.Dispose();
-        Pictures.Dispose();
+        Samples?.Dispose();
         State.Dispose();
         Models.Dispose();
     }

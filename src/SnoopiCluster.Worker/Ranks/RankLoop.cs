@@ -1,11 +1,13 @@
 using SnoopiCluster.Contracts.Ranks;
 using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Step;
 using SnoopiCluster.Distillation.Training;
-using SnoopiCluster.Storage.Blobs;
+using SnoopiCluster.Tensors;
 using SnoopiCluster.Tensors.Collectives;
 using SnoopiCluster.Worker.Checkpoints;
+using SnoopiCluster.Worker.Samples;
 
 namespace SnoopiCluster.Worker.Ranks;
 
@@ -23,8 +25,12 @@ internal sealed class RankLoop(
     StateAgreement agreement,
     StateRestore restore,
     CheckpointWriter checkpoints,
+    PictureUploads pictures,
     TimeProvider clock)
 {
+    // Pictures that may wait to be stored, where a step has not more: some 50 MB at 512 pixels a side.
+    private const int MaxPicturesWaiting = 64;
+
     // Between two tries to store what must be stored; each goes on for the store's own budget.
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
 
@@ -32,6 +38,11 @@ internal sealed class RankLoop(
     private readonly TrainingState _state = rank.State;
     private readonly StepDeadline _deadline = new();
     private readonly HandleCollection _handles = new();
+    private readonly StepGauge _gauge = new(rank.Spec, rank.Models);
+    private readonly PulseMeter _pulses = new(report, clock);
+
+    // From the end of one step to the end of the next: also what went on in between has its phase.
+    private StepTimes _times = new();
     private int _reporter;
 
     /// <summary>Puts a loop together.</summary>
@@ -62,6 +73,12 @@ internal sealed class RankLoop(
             new StateAgreement(rank, rows, restore, clock),
             restore,
             checkpoints,
+            new PictureUploads(
+                rank.Files,
+                rank.TransitFolder,
+                report,
+                Math.Max(MaxPicturesWaiting, rank.Samples?.Probes.Length ?? 0),
+                clock),
             clock);
     }
 
@@ -69,6 +86,7 @@ internal sealed class RankLoop(
     public RankEnd Run()
     {
         using RowReports reports = rowReports;
+        using PictureUploads uploads = pictures;
         long version = -1;
         while (true)
         {
@@ -78,6 +96,7 @@ internal sealed class RankLoop(
             {
                 if (TrainIn(membership, superseded) is { } end)
                 {
+                    pictures.Finish();
                     return end;
                 }
             }
@@ -126,11 +145,7 @@ internal sealed class RankLoop(
                 checkpoints.Begin(group);
             }
 
-            if (_spec.Samples.Every > 0 && _state.Step % _spec.Samples.Every == 0)
-            {
-                DrawSamples(group);
-            }
-
+            DrawSamples(group);
             if (!CarryOut(orders, group))
             {
                 return null;
@@ -159,6 +174,9 @@ internal sealed class RankLoop(
         inbox.ForgetRowsFrom(formed.Step);
         report(new FormedReport(group.Fence, formed));
         rowReports.Begin(group.Fence, group.Rank == formed.Reporter);
+        _pulses.Begin(group.Fence, group.Rank);
+        _times = new StepTimes();
+        pictures.Begin(group.Fence);
     }
 
     private RankExchange TakeExchange(RankGroup group)
@@ -171,15 +189,23 @@ internal sealed class RankLoop(
 
     private StepResult TakeStep(RankGroup group)
     {
+        _times.Charge(StepPhase.Other);
         long started = clock.GetTimestamp();
         rank.Faults.StopProcess(_state.Step);
         group.Process.Timeout = _deadline.Next();
-        IReadOnlyList<FedPrompt> prompts = rank.Feed.PromptsOf(_state.Step, group.Rank, group.WorldSize);
-        StepResult result = rank.Step.Run(prompts, inbox.Orders());
+        FedPrompt[] prompts = rank.Feed.PromptsOf(_state.Step, group.Rank, group.WorldSize);
+        _times.Charge(StepPhase.DataWait);
+        StepResult result = rank.Step.Run(prompts, inbox.Orders(), _times);
         rank.Faults.ApplyTwice(result.Step, _state, _spec.Lora.Lr);
         TimeSpan elapsed = clock.GetElapsedTime(started);
         _deadline.Record(elapsed);
-        rowReports.Add(StepRow.Of(result, _state, _spec.Batch, elapsed), inbox.AcknowledgedStep);
+        long? memory = _gauge.MemoryBytes;
+        double? utilization = _gauge.FlopUtilization(result.Step, prompts.Length, elapsed);
+        _times = new StepTimes();
+        rowReports.Add(
+            StepRow.Of(result, _state, _spec.Batch, elapsed, group.WorldSize, memory, utilization),
+            inbox.AcknowledgedStep);
+        _pulses.Add(result.Step, result.Times, elapsed, memory);
         _handles.Collect(_state.Step);
         return result;
     }
@@ -204,6 +230,11 @@ internal sealed class RankLoop(
         if (orders.HasFlag(RankOrder.Pause) && !StoreCheckpoint(group))
         {
             return false;
+        }
+
+        if ((orders & (RankOrder.Pause | RankOrder.Cancel)) != 0)
+        {
+            pictures.Finish();
         }
 
         report(new OrderDone(group.Fence, _state.Step, orders));
@@ -232,22 +263,26 @@ internal sealed class RankLoop(
         return true;
     }
 
+    // On all ranks alike, each its share; who has more of it is waited for in the next step's collective.
     private void DrawSamples(RankGroup group)
     {
-        _deadline.BePatient();
-        if (group.Rank != 0)
+        if (rank.Samples is not { } samples || _state.Step % _spec.Samples.Every != 0)
         {
             return;
         }
 
+        _deadline.BePatient();
+        _times.Charge(StepPhase.Other);
         try
         {
-            report(new SampledReport(group.Fence, rank.Pictures.Draw(_state.Step, group.Fence.MembershipVersion)));
+            pictures.Add(_state.Step, samples.Draw(group.Rank, group.WorldSize));
         }
-        catch (BlobException e) when (e.CanRetryHelp)
+        catch (Exception e) when (NativeOperationException.MeansOutOfMemory(e))
         {
-            report(new RankTold($"the sample grid after step {_state.Step} is given up: {e.Message}"));
+            report(new RankTold($"the pictures after step {_state.Step} do not fit into memory and are left out"));
         }
+
+        _times.Charge(StepPhase.Sampling);
     }
 
     // The weights of the last checkpoint, with the steps and the plan going on: no (seed, step) is used twice.
@@ -288,9 +323,10 @@ internal sealed class RankLoop(
 
         if (group.Rank == 0)
         {
-            rank.Pictures.ExportStudent(_state);
+            rank.Export.Write(_state);
         }
 
+        pictures.Finish();
         group.Meet();
         var finished = new RankFinished(
             _state.Step, _state.Student.Parameters.MasterHash(), _state.Ledger.Hash, rank.Files.NameOf("student"));

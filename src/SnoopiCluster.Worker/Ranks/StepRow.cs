@@ -13,7 +13,17 @@ internal static class StepRow
     /// <param name="state">The state after it.</param>
     /// <param name="samples">Samples of the step over all ranks.</param>
     /// <param name="elapsed">Wall time of the step.</param>
-    public static StepRecord Of(StepResult result, TrainingState state, int samples, TimeSpan elapsed) => new(
+    /// <param name="worldSize">Ranks that took it.</param>
+    /// <param name="memoryBytes">Memory of this rank; null where it is not known.</param>
+    /// <param name="flopUtilization">Share of the device's peak; null where that is not known.</param>
+    public static StepRecord Of(
+        StepResult result,
+        TrainingState state,
+        int samples,
+        TimeSpan elapsed,
+        int worldSize,
+        long? memoryBytes,
+        double? flopUtilization) => new(
         new LedgerRow(
             result.Step,
             result.IsApplied ? StepOutcome.Applied : StepOutcome.Skipped,
@@ -32,7 +42,14 @@ internal static class StepRow
             result.MicroBatch,
             elapsed.TotalSeconds,
             samples / elapsed.TotalSeconds,
-            Enum.GetValues<StepPhase>().ToDictionary(phase => phase.ToString(), phase => result.Times[phase]),
+            StepPhases.All.ToDictionary(StepPhases.NameOf, phase => result.Times[phase]),
             result.ClipLoss,
-            result.ClipCosine));
+            result.ClipCosine,
+            result.Updates.Student,
+            result.Updates.Lora,
+            result.Residuals.IsEmpty ? null : result.Residuals.ByKappa,
+            result.Residuals.IsEmpty ? null : result.Residuals.ByTimestep,
+            memoryBytes,
+            flopUtilization,
+            worldSize));
 }

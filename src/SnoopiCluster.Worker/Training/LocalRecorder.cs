@@ -4,6 +4,7 @@ using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Worker.Checkpoints;
 using SnoopiCluster.Worker.Journal;
 using SnoopiCluster.Worker.Runs;
+using SnoopiCluster.Worker.Samples;
 
 namespace SnoopiCluster.Worker.Training;
 
@@ -19,6 +20,7 @@ internal sealed class LocalRecorder(RunFolder folder, LocalRunOptions options, A
     private readonly Lock _lock = new();
     private readonly RunJournal _journal = new(folder);
     private readonly CheckpointShelf _shelf = new(folder.CheckpointsFolder, folder.Spec.Checkpoints.Keep);
+    private readonly SampleGrids _grids = new(folder.FullPath, folder.Spec, text => options.OnEvent?.Invoke(text));
     private bool _hasBegun;
 
     /// <summary>Number of the step whose row comes next; 0 before a group has formed.</summary>
@@ -31,6 +33,13 @@ internal sealed class LocalRecorder(RunFolder folder, LocalRunOptions options, A
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public void Take(RankReport report)
     {
+        if (report is SampledReport { Sample: var sample })
+        {
+            // Not under the lock: the next step's row would wait for the grid.
+            Show(sample);
+            return;
+        }
+
         lock (_lock)
         {
             switch (report)
@@ -43,9 +52,6 @@ internal sealed class LocalRecorder(RunFolder folder, LocalRunOptions options, A
                     break;
                 case PartWritten { Part: var part }:
                     _shelf.Take(part);
-                    break;
-                case SampledReport { Sample: var sample }:
-                    Show(sample);
                     break;
                 case FinishedReport { Finished: var finished }:
                     Finished = finished;
@@ -88,8 +94,8 @@ internal sealed class LocalRecorder(RunFolder folder, LocalRunOptions options, A
         acknowledge(_journal.NextStep - 1);
     }
 
-    /// <summary>Tells of a sample grid.</summary>
-    public void Show(SampleDrawn sample) => Tell($"sample grid {Path.Combine(folder.FullPath, sample.Blob)}");
+    /// <summary>Takes a picture; with the last of a step, writes and tells of their grid.</summary>
+    public void Show(SampleDrawn sample) => _grids.Add(sample);
 
     /// <inheritdoc/>
     public void Dispose() => _journal.Dispose();

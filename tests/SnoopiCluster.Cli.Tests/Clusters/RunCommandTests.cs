@@ -130,6 +130,61 @@ public sealed class RunCommandTests : SiloCommandTests
         Assert.Matches("(?s)step 7: one.*step 8: two", run.Out);
     }
 
+    [Fact]
+    public void Logs_OfARank_ShowsWhatItWroteAndPassesTheFilterOn()
+    {
+        Silo.Answer($"GET runs/{ClusterViews.Id}", ClusterViews.Run());
+        Silo.Answer($"GET runs/{ClusterViews.Id}/logs", new RankLogPage(
+            [
+                new RankLogLine(
+                    5, ClusterViews.At, new NodeName("local"), new RankProcessId(2), 1, ClusterViews.Fence, "step 7 is slow"),
+            ],
+            5,
+            5,
+            false));
+
+        CommandRun run = Run("run", "logs", ClusterViews.Id.Value, "--rank", "1", "--search", "slow & bad").EndedWith(ExitCode.Ok);
+
+        Assert.Contains("rank 1 on local: step 7 is slow", run.Out, StringComparison.Ordinal);
+        ApiRequest asked = Assert.Single(Silo.Requests, request => request.What.EndsWith("/logs", StringComparison.Ordinal));
+        Assert.Equal("?max=200&search=slow%20%26%20bad&rank=1", asked.Query);
+    }
+
+    [Fact]
+    public void Logs_FollowedUntilTheRunIsOver_ShowsEveryLineOnce()
+    {
+        int asked = 0;
+        Silo.AnswerWith($"GET runs/{ClusterViews.Id}", http => http.Response.WriteAsync(System.Text.Json.JsonSerializer.Serialize(
+            ClusterViews.Run(asked < 3 ? RunStatus.Running : RunStatus.Completed), Contracts.MessageJson.Options)));
+        Silo.AnswerWith($"GET runs/{ClusterViews.Id}/logs", http =>
+        {
+            long number = ++asked;
+            Assert.Equal(number == 1 ? "" : $"{number - 1}", http.Request.Query["after"].ToString());
+            return http.Response.WriteAsync(System.Text.Json.JsonSerializer.Serialize(
+                new RankLogPage(
+                    [
+                        new RankLogLine(
+                            number, ClusterViews.At, new NodeName("local"), new RankProcessId(1), 0, null, $"line {number}"),
+                    ],
+                    number,
+                    number,
+                    number < 3),
+                Contracts.MessageJson.Options));
+        });
+
+        CommandRun run = Run("run", "logs", ClusterViews.Id.Value, "--rank", "all", "--follow").EndedWith(ExitCode.Ok);
+
+        Assert.Equal(
+            Enumerable.Range(1, asked).Select(i => $"line {i}"),
+            run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[line.IndexOf("line", StringComparison.Ordinal)..].TrimEnd()));
+    }
+
+    [Theory]
+    [InlineData("--rank", "first")]
+    [InlineData("--rank", "-1")]
+    public void Logs_OfARankThatIsNone_SaysSo(string option, string value) =>
+        Run("run", "logs", ClusterViews.Id.Value, option, value).EndedWith(ExitCode.Usage).Said("--rank", value);
+
     [Theory]
     [InlineData(33, "the nearest stand before steps 20 and 40")]
     [InlineData(90, "the nearest stand before steps 40 and 60")]

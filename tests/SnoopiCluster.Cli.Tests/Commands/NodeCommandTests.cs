@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using SnoopiCluster.Contracts.Nodes;
 using SnoopiCluster.Contracts.Ranks;
@@ -58,6 +60,8 @@ public sealed class NodeCommandTests
     [InlineData("--slots", "0")]
     [InlineData("--device", "tpu")]
     [InlineData("--drain-seconds", "-1")]
+    [InlineData("--metrics-port", "0")]
+    [InlineData("--metrics-port", "70000")]
     public void Node_WithABadOption_NamesItAndWhatWasFound(string option, string value)
     {
         using TemporaryFolder home = TestData.NewFolder();
@@ -70,6 +74,19 @@ public sealed class NodeCommandTests
         };
         CommandRun.Of(home.FullPath, ["node", .. options.SelectMany(given => new[] { given.Key, given.Value })])
             .EndedWith(ExitCode.Usage).Said(option, value);
+    }
+
+    [Fact]
+    public void Node_WithAMetricsPortThatIsTaken_NamesItAndDoesNotServe()
+    {
+        using TemporaryFolder home = TestData.NewFolder();
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        string port = $"{((IPEndPoint)taken.LocalEndpoint).Port}";
+        CommandRun.Of(
+                home.FullPath,
+                "node", "--silo", "http://127.0.0.1:1", "--blobs", "blobs", "--device", "cpu", "--metrics-port", port)
+            .EndedWith(ExitCode.Failed).Said("--metrics-port", port, "cannot be listened at");
     }
 
     private static SnoopiProcess Start(TemporaryFolder home, FakeSilo silo)

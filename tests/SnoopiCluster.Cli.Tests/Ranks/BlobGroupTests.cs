@@ -31,7 +31,8 @@ public sealed class BlobGroupTests(TinyModelRuns runs) : IClassFixture<TinyModel
             Assert.Equal("runs/r000000000001/student", finished.Student);
             Assert.NotNull(await blobs.FindAsync(new BlobName($"{finished.Student}/model_index.json"), cancel));
             Assert.NotNull(await blobs.FindAsync(new BlobName($"{finished.Student}-ema/unet/config.json"), cancel));
-            Assert.Equal([2, 4], samples.Select(sample => sample.Sample.Step));
+            Assert.Equal([2, 2, 2, 2, 4, 4, 4, 4], samples.Select(sample => sample.Sample.Step).Order());
+            Assert.Equal([0, 1, 2, 3], samples.Select(sample => sample.Sample.Probe.Index).Distinct().Order());
             Assert.NotNull(await blobs.FindAsync(new BlobName(samples[0].Sample.Blob), cancel));
             Assert.All(samples, sample => Assert.InRange(sample.Sample.SaturatedFraction, 0, 1));
             Assert.All(samples, sample => Assert.True(sample.Sample.LatentStd > 0));

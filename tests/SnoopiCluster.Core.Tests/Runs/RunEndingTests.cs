@@ -40,6 +40,42 @@ public sealed class RunEndingTests
     }
 
     [Fact]
+    public void NodeIsExcluded_WhileItTrainsThere_StandsDownAtACheckpointAndIsQueuedAgainWithoutAFailure()
+    {
+        RunScene scene = new RunScene().Training();
+        NodeName node = scene.State.Places[1].Slot!.Value.Node;
+
+        scene.Tell(new NodeIsExcluded(node, "its fan is loud"));
+        Assert.Equal(RankOrder.Pause, scene.Effect<OrderGroup>().Order);
+        Assert.Equal(RunStatus.Running, scene.State.Status);
+        Assert.Contains(
+            scene.Effects.OfType<RecordEvent>(), e => e.Event.Text.Contains("its fan is loud", StringComparison.Ordinal));
+        scene.Tell(new NodeIsExcluded(node, "its fan is loud"));
+        Assert.Empty(scene.Effects);
+
+        scene.Stored(12).Parts(12).Published(12);
+        scene.Tell(new OrderIsDone(scene.Process(0), scene.State.Fence, 12, RankOrder.Pause))
+            .Tell(new OrderIsDone(scene.Process(1), scene.State.Fence, 12, RankOrder.Pause));
+        Assert.Equal(RunStatus.Interrupted, scene.State.Status);
+        Assert.Equal(12, scene.State.Step);
+        Assert.Empty(scene.State.Failures.Failures);
+        scene.After(0);
+        Assert.Equal(RunStatus.Queued, scene.State.Status);
+    }
+
+    [Fact]
+    public void NodeIsExcluded_ElsewhereOrBeforeItTrains_ChangesNothingOrQueuesItAgain()
+    {
+        RunScene training = new RunScene().Training().Tell(new NodeIsExcluded(new NodeName("elsewhere"), "x"));
+        Assert.Empty(training.Effects);
+
+        RunScene starting = new RunScene().Granted("a", "b").Tell(new NodeIsExcluded(new NodeName("b"), "x"));
+        Assert.Equal(RunStatus.Interrupted, starting.State.Status);
+        starting.Effect<ReleaseGang>();
+        Assert.Empty(starting.State.Failures.Failures);
+    }
+
+    [Fact]
     public void Pause_RankLostOnTheWay_IsOrderedAgainWhenTheGroupHasFormed()
     {
         RunScene scene = new RunScene().Training().Tell(new PauseRequested("by hand"));

@@ -157,7 +157,7 @@ public sealed class RunSpecReaderTests
                       "condition_dropout": 0.2, "dropout_per": "step"},
              "adamw": {"beta1": 0.1, "beta2": 0.2, "eps": 0.3, "weight_decay": 0.4}, "ema": {"enabled": false, "decay": 0.5},
              "non_finite": {"after": 2, "then": "rewind"}, "checkpoints": {"every": 6, "keep": 7},
-             "samples": {"every": 8, "prompts": ["x"], "seeds": 9}}
+             "samples": {"every": 8, "prompts": ["x"], "negatives": ["y"], "nasa_scale": 0.3, "seeds": 9}}
             """);
 
         JsonObject json = RunSpecReader.ToJson(spec);

@@ -86,7 +86,7 @@ public sealed class EarlyStopRuleTests
     public void Saturation_PixelsAndLatents_AreJudgedAgainstTheirLimits(double fraction, double stdRatio, bool isSaturated) =>
         Assert.Equal(
             isSaturated,
-            Saturation.WhyOf(new SampleDrawn(10, "blob", fraction, 0.9 * stdRatio), referenceStd: 0.9) is not null);
+            Saturation.WhyOf(new StepSamples(10, fraction, 0.9 * stdRatio), referenceStd: 0.9) is not null);
 
     [Theory]
     [InlineData(0.502, true)]

@@ -143,7 +143,7 @@ public sealed class SweepMachineTests
     public void SampleMeasured_Saturated_ShowsItAndEndsTheRunOnlyByRuleAndAfterTheGrace()
     {
         Send(new SweepStarted());
-        SampleDrawn white = new(50, "blob", SaturatedFraction: 0.9, LatentStd: 1);
+        StepSamples white = new(50, SaturatedFraction: 0.9, LatentStd: 1);
         Assert.Empty(Send(new SampleMeasured(Run(0), white)));
         Assert.Equal(StabilityVerdict.Saturated, SweepTable.Of(_state).Rows[0].Stability);
 
@@ -218,7 +218,7 @@ public sealed class SweepMachineTests
         var effects = Send(new SweepStarted());
         Measure(0, 10, 3.5);
         Diverge(1);
-        Send(new SampleMeasured(Run(0), new SampleDrawn(5, "blob", 0.1, 1)));
+        Send(new SampleMeasured(Run(0), new StepSamples(5, 0.1, 1)));
 
         Assert.Equal(EffectsOf(_state), EffectsOf(JsonForms.RoundTrip(_state)));
         Assert.Equal(Run(0), Assert.IsType<StartRun>(JsonForms.RoundTrip(effects[0])).Run);

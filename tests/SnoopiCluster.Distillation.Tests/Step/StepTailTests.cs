@@ -34,8 +34,27 @@ public sealed class StepTailTests
         Assert.Contains("5 samples of a global batch of 7", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Sum_OfResiduals_AreMeansOverAllRanks()
+    {
+        ResidualSums first = new();
+        first.Add(kappaBin: 0, timestepBin: 9, norm: 0.5);
+        first.Add(kappaBin: 7, timestepBin: 9, norm: 2);
+        ResidualSums second = new();
+        second.Add(kappaBin: 0, timestepBin: 3, norm: 1);
+
+        StepTotals totals = Sum(Share(0, 4) with { Residuals = first }, Share(4, 3) with { Residuals = second });
+
+        Assert.Equal([0.75, null, null, null, null, null, null, 2], totals.Residuals.ByKappa.Rms);
+        Assert.Equal([2, 0, 0, 0, 0, 0, 0, 1], totals.Residuals.ByKappa.Counts);
+        Assert.Equal([null, null, null, 1, null, null, null, null, null, 1.25], totals.Residuals.ByTimestep.Rms);
+        Assert.Equal(Digests, totals.Fed.Select(digest => digest.Value));
+        Assert.True(Sum(Share(0, 4), Share(4, 3)).Residuals.IsEmpty);
+    }
+
     private static StepShare Share(int firstSample, int count) => new(
         IsFinite: true, VsdSum: 0, LoraSum: 0, ClipSum: 0, CosineSum: 0, KappaMin: 1, KappaMax: 1, MicroBatch: 7, RankOrder.None,
+        new ResidualSums(),
         [.. Enumerable.Range(firstSample, count).Select(i => (i, new PromptDigest(Digests[i])))]);
 
     // What the all-reduce does, in fp32.

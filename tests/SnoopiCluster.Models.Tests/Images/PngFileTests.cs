@@ -70,6 +70,38 @@ public sealed class PngFileTests
     }
 
     [Fact]
+    public void Read_WhatWasWritten_IsTheSame()
+    {
+        using TemporaryFolder folder = TestData.NewFolder();
+        byte[] pixels = [.. Enumerable.Range(0, 3 * 7 * 5).Select(i => (byte)((i * 97) ^ (i >> 2)))];
+        PngFile.Write(folder.File("a.png"), new RgbImage(7, 5, pixels));
+
+        RgbImage read = PngFile.Read(folder.File("a.png"));
+
+        Assert.Equal((7, 5), (read.Width, read.Height));
+        Assert.Equal(pixels, read.Pixels);
+    }
+
+    [Fact]
+    public void Read_AnyByteChangedOrCutOff_IsRefused()
+    {
+        using TemporaryFolder folder = TestData.NewFolder();
+        byte[] whole = Encode(new RgbImage(2, 2, [.. Enumerable.Range(0, 12).Select(i => (byte)i)]));
+        for (int place = 0; place < whole.Length; place++)
+        {
+            byte[] damaged = [.. whole];
+            damaged[place] ^= 0x10;
+            foreach (byte[] bytes in new[] { damaged, whole[..place] })
+            {
+                File.WriteAllBytes(folder.File("a.png"), bytes);
+                InvalidDataException fault =
+                    Assert.Throws<InvalidDataException>(() => PngFile.Read(folder.File("a.png")));
+                Assert.Contains("a.png", fault.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
     public void RgbImage_BytesThatDoNotFitTheSize_IsRefused() =>
         Assert.Throws<ArgumentException>(() => new RgbImage(2, 2, new byte[11]));
 

@@ -26,6 +26,26 @@ public sealed class NodeAndPromptSetStoreTests(PostgresServer server) : Database
     }
 
     [Fact]
+    public async Task SetDuty_OfANode_StaysUntilItsAgentIsStartedAnewOrForGood()
+    {
+        NodeRecord node = new(new NodeName("node-a"), "10.0.0.1", "i1", true, "said hello", []);
+        Assert.False(await Database.Nodes.SetDutyAsync(node.Name, NodeDuty.Draining, "repair", default));
+        Assert.Equal(NodeDuty.Serving, (await Database.Nodes.SaveAsync(node, default)).Duty);
+
+        Assert.True(await Database.Nodes.SetDutyAsync(node.Name, NodeDuty.Draining, "repair", default));
+        NodeRecord sameAgent = await Database.Nodes.SaveAsync(node, default);
+        NodeRecord newAgent = await Database.Nodes.SaveAsync(node with { Instance = "i2" }, default);
+        await Database.Nodes.SetDutyAsync(node.Name, NodeDuty.Excluded, "broken", default);
+        NodeRecord excluded = await Database.Nodes.SaveAsync(node with { Instance = "i3" }, default);
+        NodeRecord listed = Assert.Single(await Database.Nodes.ListAsync(default));
+
+        Assert.Equal((NodeDuty.Draining, "repair"), (sameAgent.Duty, sameAgent.DutyCause));
+        Assert.Equal((NodeDuty.Serving, null), (newAgent.Duty, newAgent.DutyCause));
+        Assert.Equal((NodeDuty.Excluded, "broken"), (excluded.Duty, excluded.DutyCause));
+        Assert.Equal((NodeDuty.Excluded, "broken"), (listed.Duty, listed.DutyCause));
+    }
+
+    [Fact]
     public async Task RegisterPromptSet_Name_StandsForOneSet()
     {
         PromptSetManifest first = Manifest(3);

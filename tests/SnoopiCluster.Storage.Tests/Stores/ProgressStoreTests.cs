@@ -74,9 +74,7 @@ public sealed class ProgressStoreTests(PostgresServer server, ITestOutputHelper 
         Assert.Equal(
             new AppendOutcome.Stale(Run.Fence),
             await Progress.AppendStepsAsync(Run.Id, zombie, Scene.Steps(0, 5), default));
-        Assert.False(await Progress.AppendSampleAsync(Run.Id, zombie, new SampleDrawn(0, "b", 0, 1), default));
         Assert.Empty(await Progress.ReadStepsAsync(Run.Id, 0, 100, default));
-        Assert.Empty(await Progress.ReadSamplesAsync(Run.Id, default));
         Assert.Equal(0L, await ExecuteAsync("SELECT count(*) FROM step_metrics"));
     }
 
@@ -117,18 +115,6 @@ public sealed class ProgressStoreTests(PostgresServer server, ITestOutputHelper 
         int atChange = (await Progress.ReadStepsAsync(Run.Id, 0, 100_000, default)).Length;
         Assert.Equal(atChange, await zombie);
         Assert.Equal(atChange, (await Progress.ReadStepsAsync(Run.Id, 0, 100_000, default)).Length);
-    }
-
-    [Fact]
-    public async Task AppendSample_SameStepAgain_ReplacesIt()
-    {
-        await CreateAsync();
-        Assert.True(await Progress.AppendSampleAsync(Run.Id, Run.Fence, new SampleDrawn(20, "a", 0.1, 1), default));
-        Assert.True(await Progress.AppendSampleAsync(Run.Id, Run.Fence, new SampleDrawn(10, "x", 0.1, 1), default));
-        Assert.True(await Progress.AppendSampleAsync(Run.Id, Run.Fence, new SampleDrawn(20, "b", 0.2, 2), default));
-        Assert.Equal(
-            [new SampleDrawn(10, "x", 0.1, 1), new SampleDrawn(20, "b", 0.2, 2)],
-            await Progress.ReadSamplesAsync(Run.Id, default));
     }
 
     [Fact]

@@ -113,12 +113,13 @@ public sealed class RunStoreTests(PostgresServer server) : DatabaseCase(server)
         await Database.Progress.AppendStepsAsync(run.Id, run.Fence, Scene.Steps(0, 10), default);
         foreach (long step in new long[] { 3, 5, 10 })
         {
-            await Database.Progress.AppendSampleAsync(run.Id, run.Fence, new SampleDrawn(step, "b", 0, 1), default);
+            await Database.Samples.AppendAsync(
+                run.Id, run.Fence, new SampleDrawn(step, new Probe(0, "a", null, null, 0), "b", 0, 0, 1), default);
         }
 
         await Runs.SaveAsync(run, Stored(run), [], dropRowsFrom: 5, default);
         Assert.Equal(5, (await Database.Progress.ReadStepsAsync(run.Id, 0, 100, default)).Length);
-        Assert.Equal([3, 5], (await Database.Progress.ReadSamplesAsync(run.Id, default)).Select(s => s.Step));
+        Assert.Equal([3, 5], await Database.Samples.ReadStepsAsync([run.Id], default));
         Assert.Equal(5L, await ExecuteAsync("SELECT count(*) FROM step_metrics"));
         Assert.Equal(
             new AppendOutcome.Gap(5),

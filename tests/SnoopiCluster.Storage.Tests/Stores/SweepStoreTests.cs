@@ -20,7 +20,7 @@ public sealed class SweepStoreTests(PostgresServer server) : DatabaseCase(server
             [
                 new SweepTrial(0, Scene.Run(1).Id, [], 100)
                 {
-                    Status = RunStatus.Running, Step = 40, LastSample = new SampleDrawn(20, "b", 0.1, 1.5),
+                    Status = RunStatus.Running, Step = 40, LastSample = new StepSamples(20, 0.1, 1.5),
                 },
             ],
             StartedAt = new DateTimeOffset(2026, 11, 21, 5, 0, 0, TimeSpan.Zero),

@@ -30,6 +30,26 @@ public sealed class ReportOutboxTests
     }
 
     [Fact]
+    public void TakePulse_OfARankThatSaidMore_IsItsNewestOnceAndNothingIsKept()
+    {
+        _outbox.Add(TestNode.Key(1), PulseOf(step: 1));
+        _outbox.Add(TestNode.Key(2), PulseOf(step: 2));
+        _outbox.Add(TestNode.Key(1), PulseOf(step: 3));
+        _outbox.Add(TestNode.Key(3), PulseOf(step: 4));
+        _outbox.Add(TestNode.Key(3), new RankExit(0, "done"));
+
+        NodePulse?[] taken = [_outbox.TakePulse(), _outbox.TakePulse()];
+        Assert.Equal(
+            [(TestNode.Key(1), 3L), (TestNode.Key(2), 2L)],
+            taken.Select(pulse => (pulse!.Key, pulse.Pulse.Step)).OrderBy(pulse => pulse.Key.Process.Value));
+        Assert.Null(_outbox.TakePulse());
+        Assert.Single(Kept());
+
+        static RankPulse PulseOf(long step) =>
+            new(new Fence(1, 1), 0, step, 1, 1, new Dictionary<string, double>(), null);
+    }
+
+    [Fact]
     public void Add_OfMoreLinesThanAreKept_LeavesLaterOnesOutAndSaysHowMany()
     {
         for (int line = 0; line < 9; line++)

@@ -1,6 +1,7 @@
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Checkpoints;
+using SnoopiCluster.Models.Images;
 using SnoopiCluster.Testing;
 using SnoopiCluster.Worker.Journal;
 using SnoopiCluster.Worker.Proof;
@@ -27,10 +28,30 @@ public sealed class LocalRunTests(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Equal(6, File.ReadLines(folder.MetricsFile).Count());
         Assert.Equal(6, RunJournal.ReadLedger(folder).Count());
         Assert.Equal(2, Directory.GetDirectories(folder.CheckpointsFolder).Length);
-        Assert.Equal(2, Directory.GetFiles(folder.SamplesFolder, "*.png").Length);
+        string[] grids = [.. Directory.GetFiles(folder.SamplesFolder, "*.png").Order(StringComparer.Ordinal)];
+        Assert.Equal(["step-000000003-v1.png", "step-000000006-v1.png"], grids.Select(Path.GetFileName));
+        string[] pictures = Directory.GetFiles(Path.ChangeExtension(grids[0], null));
+        Assert.Equal(8, pictures.Length);
+        RgbImage grid = PngFile.Read(grids[0]);
+        RgbImage picture = PngFile.Read(pictures[0]);
+        int tile = picture.Width * (128 / picture.Width);
+        Assert.Equal(((2 * tile) + 4, (4 * tile) + (3 * 4)), (grid.Width, grid.Height));
         Assert.True(File.Exists(Path.Combine(done.StudentFolder, "unet", "diffusion_pytorch_model.safetensors")));
         Assert.Equal(RunState.Completed, RunStatus.Read(folder)!.State);
         Assert.IsType<LedgerFinding.Sound>(LedgerProof.Verify(folder, CancellationToken.None));
+    }
+
+    [Fact]
+    public void Run_WithAndWithoutSamples_TrainsTheSameStudent()
+    {
+        RunSpec spec = tiny.Spec(steps: 4);
+        SamplesSpec samples = new() { Every = 1, Prompts = ["one boat"], Negatives = ["a lake"], Seeds = 2 };
+
+        RunCompleted without = Assert.IsType<RunCompleted>(tiny.Run("without-samples", spec));
+        RunCompleted with = Assert.IsType<RunCompleted>(tiny.Run("with-samples", spec with { Samples = samples }));
+
+        Assert.Equal(without.StudentHash, with.StudentHash);
+        Assert.Equal(without.LedgerHash, with.LedgerHash);
     }
 
     [Fact]

@@ -6,26 +6,44 @@ using SnoopiCluster.Core.Runs;
 
 namespace SnoopiCluster.Cli.Commands.Runs;
 
-/// <summary><c>snoopi run logs RUN [--follow]</c>: a run's timeline.</summary>
+/// <summary>
+/// <c>snoopi run logs RUN [--rank N] [--search TEXT] [--follow]</c>: a run's timeline, or what its ranks wrote.
+/// </summary>
 internal static class RunLogsCommand
 {
     public static Command Create(Surroundings surroundings)
     {
         Option<bool> follow = new("--follow", "-f") { Description = "Go on until the run ends." };
+        Option<string?> rank = new("--rank")
+        {
+            Description = "What this rank wrote to its standard error, or every rank with `all`, in the place of the timeline.",
+            HelpName = "N|all",
+        };
+        Option<string?> search = new("--search")
+        {
+            Description = "Only lines of the ranks that contain this, whatever its case.", HelpName = "TEXT",
+        };
+        Option<int> max = new("--max")
+        {
+            Description = "Newest lines of the ranks to begin with.", HelpName = "N", DefaultValueFactory = _ => 200,
+        };
         return SiloCall.Command(
             surroundings,
             "logs",
-            "Show a run's timeline: what happened to it, and why.",
-            [RunLookup.Run, follow],
+            "Show a run's timeline: what happened to it, and why; with --rank or --search, what its ranks wrote.",
+            [RunLookup.Run, follow, rank, search, max],
             async (call, cancellationToken) =>
             {
+                RankLines? lines = RankLines.Of(
+                    call, call.Parsed.GetValue(rank), call.Parsed.GetValue(search), call.Parsed.GetValue(max));
                 RunView run = await RunLookup.FindRunAsync(call, cancellationToken);
                 return call.Parsed.GetValue(follow)
                     ? await StopSignals.WatchAsync(
                         onFirst: null,
-                        stop => FollowAsync(call, run.Id, stop),
+                        stop => lines is null ? FollowAsync(call, run.Id, stop) : lines.FollowAsync(run.Id, stop),
                         _ => surroundings.Error.WriteLine($"snoopi: no longer following; the run {run.Id} goes on"))
-                    : await ShowAsync(call, run.Id, cancellationToken);
+                    : lines is null ? await ShowAsync(call, run.Id, cancellationToken)
+                    : await lines.ShowAsync(run.Id, cancellationToken);
             });
     }
 

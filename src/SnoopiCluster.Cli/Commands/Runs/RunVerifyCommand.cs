@@ -2,6 +2,7 @@ using System.CommandLine;
 using SnoopiCluster.Cli.Proof;
 using SnoopiCluster.Cli.Silo;
 using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Storage.Proof;
 
 namespace SnoopiCluster.Cli.Commands.Runs;
 
@@ -16,13 +17,15 @@ internal static class RunVerifyCommand
         async (call, cancellationToken) =>
         {
             RunView run = await RunLookup.FindRunAsync(call, cancellationToken);
-            RunProof proof = new(
+            RunProof proof = SiloProof.Of(
                 call.Silo,
                 await call.OpenBlobsAsync(cancellationToken),
                 Path.Combine(surroundings.HomeFolder, "cache", "prompt-shards"),
                 surroundings.Time);
-            RunFinding found = await proof.VerifyAsync(run, cancellationToken);
-            string about = found.Run.Id == run.Id ? $"{run.Name} ({run.Id})" : $"its ancestor {found.Run.Name} ({found.Run.Id})";
+            RunFinding found = await proof.VerifyAsync(run.Id, cancellationToken);
+            string about = found.Run.Id == run.Id
+                ? $"{run.Name} ({run.Id})"
+                : $"its ancestor {found.Run.Name} ({found.Run.Id})";
             return FindingReport.Write(call.Output, run.Id.Value, about, found.Finding);
         });
 }

@@ -1,0 +1,271 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SnoopiCluster.Contracts;
+using SnoopiCluster.Contracts.Api;
+
+namespace SnoopiCluster.Dashboard.Silo;
+
+/// <summary>
+/// The silo's HTTP API, for the whole process. What goes wrong is a <see cref="SiloException"/> whose message says what to do.
+/// Paths are under the API's root, without a leading slash: <c>runs?max=10</c>.
+/// </summary>
+internal sealed class SiloClient : IDisposable
+{
+    private const int MostTries = 4;
+    private const int MostPictureBytes = 16 << 20;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+
+    // The silo writes something into every event stream at least each 10 s.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+
+    // A silo that is newer than this program may say more.
+    private static readonly JsonSerializerOptions Json =
+        new(MessageJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+
+    private readonly HttpClient _http;
+    private readonly TimeProvider _time;
+
+    /// <summary>Speaks with the silo at an address; nothing is sent yet.</summary>
+    public SiloClient(Uri url, TimeProvider time)
+    {
+        Url = url;
+        _time = time;
+        _http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        {
+            BaseAddress = new Uri(url, ApiRoutes.Root + "/"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    /// <summary>How long an answer may take before the silo counts as away.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Where the silo listens.</summary>
+    public Uri Url { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Reads something.</summary>
+    /// <exception cref="SiloException">The silo is not there or refuses.</exception>
+    public Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => WithinAsync(
+        Patience,
+        async end =>
+        {
+            using HttpResponseMessage answer = await _http.GetAsync(new Uri(path, UriKind.Relative), end);
+            return await ReadAsync<T>(answer, end);
+        },
+        cancellationToken);
+
+    /// <summary>Asks for a change of something that is there, or for work whose answer may take long.</summary>
+    /// <param name="path">Path under the API's root.</param>
+    /// <param name="body">The request's body.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="patience">How long the answer may take; null for <see cref="Patience"/>.</param>
+    /// <exception cref="SiloException">The silo is not there or refuses.</exception>
+    public Task<T> AskAsync<T>(
+        string path, object body, CancellationToken cancellationToken, TimeSpan? patience = null) => WithinAsync(
+        patience ?? Patience,
+        async end =>
+        {
+            using HttpResponseMessage answer = await PostAsync(path, body, null, end);
+            return await ReadAsync<T>(answer, end);
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Creates something, exactly once: when the answer is lost the request goes again with the same idempotency key.
+    /// </summary>
+    /// <exception cref="SiloException">The silo is not there or refuses.</exception>
+    public Task<T> CreateAsync<T>(string path, object body, CancellationToken cancellationToken)
+    {
+        string key = Guid.NewGuid().ToString("N");
+        return WithinAsync(Patience, end => CreateAsync<T>(path, body, key, end), cancellationToken);
+    }
+
+    /// <summary>Reads a stream of server-sent events until it ends or breaks.</summary>
+    /// <param name="path">Path under the API's root.</param>
+    /// <param name="lastEventId">Where to go on; null from the beginning.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="SiloException">The silo is not there or refuses.</exception>
+    /// <exception cref="IOException">The stream broke.</exception>
+    public async IAsyncEnumerable<SiloEvent> EventsAsync(
+        string path, string? lastEventId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        if (lastEventId is not null)
+        {
+            request.Headers.TryAddWithoutValidation(ApiRoutes.LastEventIdHeader, lastEventId);
+        }
+
+        using HttpResponseMessage answer = await WithinAsync(
+            Patience,
+            end => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, end),
+            cancellationToken);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw await RefusalAsync(answer, cancellationToken);
+        }
+
+        await using WatchedStream stream = new(
+            await answer.Content.ReadAsStreamAsync(cancellationToken), LongestSilence, _time);
+        await foreach (SseItem<string> item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
+        {
+            yield return new SiloEvent(item.EventType, item.EventId, item.Data);
+        }
+    }
+
+    /// <summary>Reads a picture; null when the silo has none there.</summary>
+    /// <exception cref="SiloException">The silo is not there or refuses.</exception>
+    public Task<SiloPicture?> FindPictureAsync(string path, CancellationToken cancellationToken) => WithinAsync(
+        Patience,
+        async end =>
+        {
+            using HttpResponseMessage answer = await _http.GetAsync(new Uri(path, UriKind.Relative), end);
+            if (answer.StatusCode == HttpStatusCode.NotFound)
+            {
+                return null;
+            }
+
+            if (!answer.IsSuccessStatusCode)
+            {
+                throw await RefusalAsync(answer, end);
+            }
+
+            if (answer.Content.Headers.ContentLength > MostPictureBytes)
+            {
+                throw new SiloAwayException($"{path} has {answer.Content.Headers.ContentLength} bytes, too many for a picture.");
+            }
+
+            byte[] bytes = await answer.Content.ReadAsByteArrayAsync(end);
+            return new SiloPicture(
+                bytes, answer.Headers.ETag?.ToString() ?? $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"");
+        },
+        cancellationToken);
+
+    /// <summary>What the silo says of its own health.</summary>
+    /// <exception cref="SiloAwayException">Nothing answers.</exception>
+    public Task<SiloHealth> HealthAsync(CancellationToken cancellationToken) => WithinAsync(
+        TimeSpan.FromSeconds(5),
+        async end =>
+        {
+            using HttpResponseMessage answer = await _http.GetAsync(new Uri(Url, "health/ready"), end);
+            return await answer.Content.ReadFromJsonAsync<SiloHealth>(Json, end) ?? throw NoAnswerOfOurs(answer, "it is null");
+        },
+        cancellationToken);
+
+    /// <summary>Reads the data of an event.</summary>
+    /// <exception cref="SiloAwayException">It is none of this version's.</exception>
+    public static T Read<T>(SiloEvent happening)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(happening.Data, Json) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException e)
+        {
+            throw new SiloAwayException($"The silo's event '{happening.Name}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private async Task<T> CreateAsync<T>(string path, object body, string key, CancellationToken end)
+    {
+        TimeSpan pause = FirstPause;
+        for (int tried = 1; ; tried++, pause *= 2)
+        {
+            try
+            {
+                using HttpResponseMessage answer = await PostAsync(path, body, key, end);
+                if (answer.StatusCode < HttpStatusCode.InternalServerError || tried == MostTries)
+                {
+                    return await ReadAsync<T>(answer, end);
+                }
+            }
+            catch (HttpRequestException e) when (
+                tried < MostTries && e.HttpRequestError != HttpRequestError.ConnectionError)
+            {
+                // Whether it was created is not known; the key makes asking again safe.
+            }
+
+            await Task.Delay(pause, _time, end);
+        }
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string path, object body, string? key, CancellationToken end)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = JsonContent.Create(body, body.GetType(), options: Json),
+        };
+        if (key is not null)
+        {
+            request.Headers.Add(ApiRoutes.IdempotencyKeyHeader, key);
+        }
+
+        return await _http.SendAsync(request, end);
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, CancellationToken end)
+    {
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw await RefusalAsync(answer, end);
+        }
+
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync<T>(Json, end) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException e)
+        {
+            throw NoAnswerOfOurs(answer, e.Message);
+        }
+    }
+
+    private static async Task<SiloException> RefusalAsync(HttpResponseMessage answer, CancellationToken end)
+    {
+        try
+        {
+            if (await answer.Content.ReadFromJsonAsync<ApiProblem>(Json, end) is { } problem)
+            {
+                return new SiloRefusedException(problem);
+            }
+        }
+        catch (JsonException)
+        {
+            // Another program's words; its status is all that is known.
+        }
+
+        return NoAnswerOfOurs(answer, $"{(int)answer.StatusCode} {answer.ReasonPhrase}");
+    }
+
+    private static SiloAwayException NoAnswerOfOurs(HttpResponseMessage answer, string found) => new(
+        $"{answer.RequestMessage?.RequestUri} gave no answer of a silo of this version ({found}). Is it another program's "
+        + "address, or another version of SnoopiCluster?");
+
+    private async Task<T> WithinAsync<T>(
+        TimeSpan patience, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource late = new(patience, _time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            return await ask(end.Token);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new SiloAwayException($"No silo answers at {Url} ({e.Message.TrimEnd('.')}).", e);
+        }
+        catch (OperationCanceledException e) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new SiloAwayException(
+                $"The silo at {Url} did not answer within {patience.TotalSeconds} s; its log may say why.", e);
+        }
+    }
+}

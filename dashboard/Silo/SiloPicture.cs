@@ -1,0 +1,6 @@
+namespace SnoopiCluster.Dashboard.Silo;
+
+/// <summary>A picture as the silo gave it.</summary>
+/// <param name="Bytes">The PNG file.</param>
+/// <param name="ETag">What names its content, in quotes.</param>
+internal sealed record SiloPicture(byte[] Bytes, string ETag);

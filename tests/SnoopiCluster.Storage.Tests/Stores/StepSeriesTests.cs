@@ -1,0 +1,249 @@
+using System.Diagnostics;
+using System.Text.Json;
+using SnoopiCluster.Core;
+using SnoopiCluster.Core.Ledgers;
+using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Progress;
+using SnoopiCluster.Core.Runs;
+using SnoopiCluster.Testing.Servers;
+
+namespace SnoopiCluster.Storage.Tests.Stores;
+
+/// <summary>Series of a run against what its rows say one by one.</summary>
+public sealed class StepSeriesTests(PostgresServer server, ITestOutputHelper output) : DatabaseCase(server)
+{
+    private const int Batch = 16;
+    private static readonly RunState Run = Scene.Run(1);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1, 1, 500)]
+    [InlineData(2, 37, 500)]
+    [InlineData(3, 640, 7)]
+    [InlineData(4, 1_000, 100)]
+    [InlineData(5, 999, 1)]
+    [InlineData(6, 500, 499)]
+    public async Task Read_AnyRows_KeepsTheExtremesOfEveryBucket(int seed, int numSteps, int points)
+    {
+        output.WriteLine($"seed {seed}");
+        StepRecord[] rows = RandomRows(new Random(seed), numSteps);
+        await StoreAsync(rows);
+        foreach ((long from, long? to) in new (long, long?)[] { (0, null), (numSteps / 3, numSteps - (numSteps / 4)), (0, 5) })
+        {
+            StepSeries series = await ReadAsync(
+                points, from, to, "vsd_loss", "lora_loss", "phase_text", "residual_t_9", "memory_bytes");
+
+            Expect(series, rows, points, from, to);
+        }
+    }
+
+    [Fact]
+    public async Task Read_RunWithoutRows_HasNoBuckets()
+    {
+        await StoreAsync([]);
+
+        StepSeries series = await ReadAsync(500, 0, null, "vsd_loss");
+
+        Assert.Empty(series.Steps);
+        Assert.Empty(series.Bands);
+        Assert.Empty(Assert.Single(series.Lines).Min);
+    }
+
+    [Fact]
+    public async Task Read_AFork_CountsThePromptsOfTheRunThatItCameFrom()
+    {
+        RunState fork = Run with { Origin = new RunOrigin(Scene.Run(9).Id, 20, Scene.HashOf(19), "p"), Step = 20 };
+        await Database.Runs.CreateAsync(fork, [], null, Cancel);
+        await Database.Progress.AppendStepsAsync(fork.Id, fork.Fence, Scene.Steps(20, 10), Cancel);
+
+        StepSeries series = await ReadAsync(500, 0, null, "seconds");
+
+        Assert.Equal(Enumerable.Range(20, 10).Select(step => (long)step), series.Steps);
+        Assert.Equal(21 * Batch, series.Prompts[0]);
+        Assert.Equal(30 * Batch, series.Prompts[^1]);
+    }
+
+    [Fact]
+    public async Task Read_SkippedSteps_AreBandsWithTheirEnds()
+    {
+        StepRecord[] rows = RandomRows(new Random(1), 100);
+        for (int step = 0; step < rows.Length; step++)
+        {
+            bool isSkipped = step is 3 or 4 or 5 or 90;
+            rows[step] = rows[step] with
+            {
+                Ledger = rows[step].Ledger with { Outcome = isSkipped ? StepOutcome.Skipped : StepOutcome.Applied },
+            };
+        }
+
+        await StoreAsync(rows);
+
+        Assert.Equal(
+            [new StepBand(StepBandKind.Skipped, 3, 6), new StepBand(StepBandKind.Skipped, 90, 91)],
+            (await ReadAsync(10, 0, null, "seconds")).Bands);
+        Assert.Equal(
+            [new StepBand(StepBandKind.Skipped, 4, 6)], (await ReadAsync(10, 4, 90, "seconds")).Bands);
+    }
+
+    [Fact]
+    public async Task Read_ARunThatWentBack_SaysWhichStepsWereTakenAgain()
+    {
+        await StoreAsync([.. Scene.Steps(0, 40).Select(row => row with
+        {
+            Ledger = row.Ledger with { Outcome = StepOutcome.Applied },
+        })]);
+        Stored<RunState> stored = (await Database.Runs.LoadAsync(Run.Id, Cancel))!;
+
+        // All 40 steps were told; then every rank was lost, and the next attempt began at the checkpoint before step 30.
+        long revision = await SaveAsync(stored with { State = stored.State with { Step = 40 } }, dropFrom: null);
+        RunState second = stored.State with { Step = 40, Fence = new Fence(2, 2) };
+        revision = await SaveAsync(new Stored<RunState>(second, revision), dropFrom: null);
+        await SaveAsync(new Stored<RunState>(second with { Step = 30 }, revision), dropFrom: 30);
+
+        Assert.Equal([new StepBand(StepBandKind.Replayed, 30, 40)], (await ReadAsync(10, 0, null, "seconds")).Bands);
+        Assert.Empty((await ReadAsync(10, 0, 30, "seconds")).Bands);
+
+        async Task<long> SaveAsync(Stored<RunState> run, long? dropFrom) =>
+            await Database.Runs.SaveAsync(run.State, run, [], dropFrom, Cancel);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("seconds", "seconds")]
+    [InlineData("phase_seconds")]
+    [InlineData("seconds; DROP TABLE runs")]
+    public async Task Read_KeysThatAreNotKnownOrThereTwice_AreRefused(params string[] keys) =>
+        await Assert.ThrowsAsync<ArgumentException>(() => ReadAsync(500, 0, null, keys));
+
+    [Fact]
+    public async Task Read_EveryKey_IsOneStatementThatDatabasesTake()
+    {
+        await StoreAsync(RandomRows(new Random(1), 30));
+
+        StepSeries series = await ReadAsync(5, 0, null, [.. SeriesKeys.All]);
+
+        Assert.Equal(SeriesKeys.All, series.Lines.Select(line => line.Key));
+        Assert.All(series.Lines, line => Assert.Equal(5, line.Min.Length));
+    }
+
+    [Fact]
+    public async Task Read_ThousandsOfSteps_AnswersInLittle()
+    {
+        // The whole form, 60,000 steps, is `./snoopi bench series`.
+        await StoreAsync(RandomRows(new Random(7), 6_000));
+        string[] keys = [.. SeriesKeys.Measures.Take(8), "phase_student", "phase_all_reduce", "residual_kappa_0", "residual_t_5"];
+        await ReadAsync(500, 0, null, keys);
+
+        long started = Stopwatch.GetTimestamp();
+        StepSeries series = await ReadAsync(500, 0, null, keys);
+        double milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        int bytes = JsonSerializer.SerializeToUtf8Bytes(series).Length;
+
+        output.WriteLine($"6,000 steps, 12 series: {milliseconds:F0} ms, {bytes:n0} bytes");
+        Assert.Equal(500, series.Steps.Length);
+        Assert.InRange(bytes, 1, 200_000);
+    }
+
+    private async Task StoreAsync(StepRecord[] rows)
+    {
+        await Database.Runs.CreateAsync(Run, [], null, Cancel);
+        foreach (StepRecord[] some in rows.Chunk(500))
+        {
+            Assert.IsType<AppendOutcome.Stored>(await Database.Progress.AppendStepsAsync(Run.Id, Run.Fence, some, Cancel));
+        }
+    }
+
+    private Task<StepSeries> ReadAsync(int points, long from, long? to, params string[] keys) =>
+        Database.Series.ReadAsync(new StepSeriesQuery(Run.Id, [.. keys], points, from, to, Batch), Cancel);
+
+    private static StepRecord[] RandomRows(Random random, int count)
+    {
+        StepRecord[] rows = new StepRecord[count];
+        for (int step = 0; step < count; step++)
+        {
+            bool isSkipped = random.Next(20) == 0;
+            StepRecord plain = Scene.Step(step);
+            rows[step] = plain with
+            {
+                Ledger = plain.Ledger with { Outcome = isSkipped ? StepOutcome.Skipped : StepOutcome.Applied },
+                Metrics = random.Next(10) == 0 ? null : plain.Metrics! with
+                {
+                    VsdLoss = Number(random),
+                    LoraLoss = Number(random) ?? 0,
+                    PhaseSeconds = new Dictionary<string, double> { ["text"] = random.NextDouble() },
+                    ResidualByT = random.Next(4) == 0
+                        ? null
+                        : new ResidualProfile([.. new double?[9], Number(random)], [.. new int[9], 3]),
+                    MemoryBytes = random.NextInt64(1L << 40),
+                    Seconds = random.NextDouble(),
+                    WorldSize = random.Next(2) == 0 ? null : random.Next(1, 9),
+                },
+            };
+        }
+
+        return rows;
+    }
+
+    private static double? Number(Random random) => random.Next(12) switch
+    {
+        0 => null,
+        1 => double.NaN,
+        2 => double.PositiveInfinity,
+        3 => double.NegativeInfinity,
+        4 => 1e300,
+        _ => (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-6, 6)),
+    };
+
+    private static void Expect(StepSeries series, StepRecord[] rows, int points, long from, long? to)
+    {
+        long next = Math.Min(to ?? rows.Length, rows.Length);
+        long width = Math.Max(1, (next - from + points - 1) / points);
+        StepRecord[][] buckets = [.. rows.Skip((int)from).Take((int)Math.Max(0, next - from)).Chunk((int)width)];
+        Assert.Equal(buckets.Length == 0 ? 1 : width, series.StepsPerBucket);
+        Assert.InRange(series.Steps.Length, 0, points);
+        Assert.Equal(buckets.Select(bucket => bucket[^1].Step), series.Steps);
+        Assert.Equal(buckets.Select(bucket => bucket[^1].Ledger.OptimizerAppliedCount * Batch), series.Prompts);
+        ExpectLine(series.Lines[0], buckets, metrics => metrics.VsdLoss);
+        ExpectLine(series.Lines[1], buckets, metrics => metrics.LoraLoss);
+        ExpectLine(series.Lines[2], buckets, metrics => metrics.PhaseSeconds["text"]);
+        ExpectLine(series.Lines[3], buckets, metrics => metrics.ResidualByT?.Rms[9]);
+        ExpectLine(series.Lines[4], buckets, metrics => metrics.MemoryBytes);
+        Assert.Equal(series.WallSeconds.Order(), series.WallSeconds);
+        double gpu = GpuSecondsOf(rows[..(int)Math.Min(from, rows.Length)]);
+        for (int i = 0; i < buckets.Length; i++)
+        {
+            gpu += GpuSecondsOf(buckets[i]);
+            Assert.Equal(gpu, series.GpuSeconds[i], 0.01);
+        }
+
+        HashSet<long> skipped = [.. buckets.SelectMany(bucket => bucket)
+            .Where(row => row.Ledger.Outcome == StepOutcome.Skipped).Select(row => row.Step)];
+        Assert.All(skipped, step => Assert.Contains(series.Bands, band => band.From <= step && step < band.To));
+    }
+
+    private static void ExpectLine(SeriesLine line, StepRecord[][] buckets, Func<StepMetrics, double?> measure)
+    {
+        for (int i = 0; i < buckets.Length; i++)
+        {
+            double[] finite =
+            [
+                .. buckets[i].Select(row => row.Metrics is { } metrics ? measure(metrics) : null).OfType<double>()
+                    .Where(double.IsFinite),
+            ];
+            Assert.Equal(finite.Length == 0 ? null : Single(finite.Min()), line.Min[i]);
+            Assert.Equal(finite.Length == 0 ? null : Single(finite.Max()), line.Max[i]);
+        }
+
+        static float? Single(double value) => (float)Math.Clamp(value, -float.MaxValue, float.MaxValue);
+    }
+
+    // Rows without metrics count as the others of their bucket.
+    private static double GpuSecondsOf(StepRecord[] bucket)
+    {
+        StepMetrics[] measured = [.. bucket.Select(row => row.Metrics).OfType<StepMetrics>()];
+        return measured.Length == 0
+            ? 0
+            : measured.Sum(metrics => metrics.Seconds * (metrics.WorldSize ?? 1)) * bucket.Length / measured.Length;
+    }
+}

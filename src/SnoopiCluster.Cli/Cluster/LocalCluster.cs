@@ -27,12 +27,19 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
     /// <summary>Folder of its blob store.</summary>
     public string Blobs => Path.Combine(home, "blobs");
 
+    /// <summary>The dashboard that shows it; stopped with the cluster.</summary>
+    public LocalDashboard Dashboard { get; } = new(home, time, say);
+
     /// <summary>The cluster of <c>snoopi up</c>.</summary>
     public static LocalCluster Of(Surroundings surroundings, Action<string> say) => new(
         surroundings.HomeFolder,
         PrivatePostgres.FolderFor(Path.GetDirectoryName(surroundings.HomeFolder) ?? surroundings.HomeFolder),
         surroundings.Time,
         say);
+
+    /// <summary>A cluster that has a folder to itself, its PostgreSQL included.</summary>
+    public static LocalCluster In(string folder, TimeProvider time, Action<string> say) =>
+        new(folder, PrivatePostgres.FolderFor(folder), time, say);
 
     /// <summary>The cluster as it was written down, if all of it lives; null otherwise.</summary>
     public ClusterAddress? Running() =>
@@ -97,7 +104,7 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
     /// <returns>Whether there was anything to stop.</returns>
     public async Task<bool> StopAsync(CancellationToken cancellationToken)
     {
-        bool wasThere = false;
+        bool wasThere = await Dashboard.StopAsync();
         if (ClusterAddress.Read(home) is { } written)
         {
             wasThere = true;

@@ -26,12 +26,16 @@ internal static class DemoCommand
                 "Folder for the demo's cluster, captions, students and pictures; default .snoopi/demo.",
             HelpName = "DIR",
         };
+        Option<bool> keep = new("--keep")
+        {
+            Description = "Leave the cluster and its dashboard running; `snoopi down` ends them.",
+        };
         Command command = new(
             "demo",
             "Start a cluster, distil the toy teacher over three guidance ranges, kill a rank, prove what was "
             + "fed, and examine the one-step students.")
         {
-            steps, home,
+            steps, home, keep,
         };
         command.SetAction((parsed, _) =>
         {
@@ -41,15 +45,19 @@ internal static class DemoCommand
                     $"--steps: found {parsed.GetValue(steps)}; give a number from {LeastSteps}.");
             }
 
-            string folder = parsed.GetValue(home) is { } given
-                ? surroundings.FullPath(given)
-                : Path.Combine(surroundings.HomeFolder, "demo");
+            string folder = FolderOf(surroundings, parsed.GetValue(home));
             ClusterDemo demo = new(surroundings, new CommandOutput(surroundings, parsed), folder);
             return StopSignals.WatchAsync(
                 signal => surroundings.Error.WriteLine(
                     $"snoopi: {signal}: stopping the demo and all that it started"),
-                stop => demo.RunAsync(parsed.GetValue(steps), stop));
+                stop => demo.RunAsync(parsed.GetValue(steps), parsed.GetValue(keep), stop));
         });
         return command;
     }
+
+    /// <summary>Folder of a demo.</summary>
+    /// <param name="surroundings">The process' surroundings.</param>
+    /// <param name="given">As the command line says it; null for the usual one.</param>
+    public static string FolderOf(Surroundings surroundings, string? given) =>
+        given is null ? Path.Combine(surroundings.HomeFolder, "demo") : surroundings.FullPath(given);
 }

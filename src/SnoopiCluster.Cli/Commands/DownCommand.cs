@@ -8,11 +8,26 @@ internal static class DownCommand
 {
     public static Command Create(Surroundings surroundings)
     {
-        Command command = new("down", "Stop what `snoopi up` started; nothing that was stored is lost.");
+        Option<string?> kept = new("--out")
+        {
+            Description = "Folder of a demo that was kept; default .snoopi/demo.",
+            HelpName = "DIR",
+        };
+        Command command = new(
+            "down", "Stop what `snoopi up` started and `snoopi demo --keep` left; nothing that was stored is lost.")
+        {
+            kept,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             CommandOutput output = new(surroundings, parsed);
             bool wasThere = await LocalCluster.Of(surroundings, output.Text).StopAsync(cancellationToken);
+            string demo = DemoCommand.FolderOf(surroundings, parsed.GetValue(kept));
+            if (Directory.Exists(demo))
+            {
+                wasThere |= await LocalCluster.In(demo, surroundings.Time, output.Text).StopAsync(cancellationToken);
+            }
+
             output.Text(wasThere ? "down; `snoopi up` goes on where it was" : "nothing was running");
             output.Document(new { State = wasThere ? "down" : "was_down" });
             return ExitCode.Ok;

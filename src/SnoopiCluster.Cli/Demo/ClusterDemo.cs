@@ -40,22 +40,29 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
 
     /// <summary>Plays it.</summary>
     /// <param name="steps">Steps of each run.</param>
+    /// <param name="keep">Whether the cluster and its dashboard are left running when it has come to its end.</param>
     /// <param name="stop">Ends it; what was started is stopped.</param>
     /// <exception cref="CliFault">It did not show all that it should; the message lists what.</exception>
-    public async Task<int> RunAsync(long steps, CancellationToken stop)
+    public async Task<int> RunAsync(long steps, bool keep, CancellationToken stop)
     {
         long start = Time.GetTimestamp();
         await using FileStream claim = FolderClaim.Take(
             folder, "lock", $"Another demo runs in {folder}; wait for its end, or say --out DIR.");
         string teacher = FindTeacher();
-        LocalCluster cluster =
-            new(folder, PrivatePostgres.FolderFor(folder), Time, line => _story.Say("cluster", line));
+        var cluster = LocalCluster.In(folder, Time, line => _story.Say("cluster", line));
+        bool isKept = false;
 
         // A demo that was killed may have left its cluster.
         await cluster.StopAsync(stop);
         try
         {
             ClusterAddress address = await cluster.StartAsync(DemoSweep.WorldSize, FreePort(), stop);
+            DashboardAddress? dashboard = await cluster.Dashboard.StartAsync(address.SiloUrl, null, stop);
+            if (dashboard is not null)
+            {
+                _story.Say("look", $"{dashboard.Url} shows it while it trains");
+            }
+
             using SiloClient silo = new(address.SiloUrl, Time);
             IBlobStore blobs = await SiloCall.OpenBlobsAsync(address.Blobs, Time, stop);
             await IngestAsync(silo, blobs, stop);
@@ -81,6 +88,7 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
             TellWhatIsLeft(address.Blobs, table);
             double seconds = Time.GetElapsedTime(start).TotalSeconds;
             _story.Say("took", string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s"));
+            isKept = keep;
             return faults.Length == 0
                 ? ExitCode.Ok
                 : throw new CliFault(
@@ -89,7 +97,14 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         }
         finally
         {
-            await cluster.StopAsync(CancellationToken.None);
+            if (isKept)
+            {
+                _story.Say("kept", $"the cluster of {folder} stays until `snoopi down`");
+            }
+            else
+            {
+                await cluster.StopAsync(CancellationToken.None);
+            }
         }
     }
 

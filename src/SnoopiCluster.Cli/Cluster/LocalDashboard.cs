@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace SnoopiCluster.Cli.Cluster;
+
+/// <summary>
+/// The dashboard beside a cluster on this machine. Training never depends on it: where it cannot be started that is said, and the
+/// cluster is up all the same.
+/// </summary>
+/// <param name="home">Folder of the cluster's state and logs.</param>
+/// <param name="time">Clock of the waiting.</param>
+/// <param name="say">Told what is being done.</param>
+internal sealed class LocalDashboard(string home, TimeProvider time, Action<string> say)
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
+    private string Log => Path.Combine(home, "dashboard.log");
+
+    /// <summary>The dashboard, if it was started and lives; null otherwise.</summary>
+    public DashboardAddress? Running() =>
+        DashboardAddress.Read(home) is { } written && DetachedProcess.Lives(written.Process) ? written : null;
+
+    /// <summary>Starts it unless it runs, and returns when it answers.</summary>
+    /// <param name="silo">The silo that it shows.</param>
+    /// <param name="port">Port of 127.0.0.1; null for the silo's plus one, or any other where that is taken.</param>
+    /// <param name="cancellationToken">Gives up; what was started is stopped.</param>
+    /// <returns>Null where it is not built or does not start; why was said.</returns>
+    public async Task<DashboardAddress?> StartAsync(Uri silo, int? port, CancellationToken cancellationToken)
+    {
+        if (Running() is { } running)
+        {
+            return running;
+        }
+
+        if (ProgramFiles.Dashboard is not { } program)
+        {
+            say("there is no dashboard: it is not built here");
+            return null;
+        }
+
+        Uri url = new($"http://127.0.0.1:{(port ?? PortBeside(silo)).ToString(CultureInfo.InvariantCulture)}");
+        say($"starting the dashboard at {url}");
+        DashboardAddress address = new(url, DetachedProcess.Start(
+            [ProgramFiles.Dotnet, program],
+            Log,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Dashboard__Silo"] = silo.ToString(),
+                ["Dashboard__Urls"] = url.ToString(),
+            }));
+        address.Write(home);
+        try
+        {
+            if (await AnswersAsync(address, cancellationToken))
+            {
+                return address;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await StopAsync();
+            throw;
+        }
+
+        say($"the dashboard did not start; {Log} says why. The cluster is up without it");
+        await StopAsync();
+        return null;
+    }
+
+    /// <summary>Stops it.</summary>
+    /// <returns>Whether it was there.</returns>
+    public async Task<bool> StopAsync()
+    {
+        if (DashboardAddress.Read(home) is not { } written)
+        {
+            return false;
+        }
+
+        say("stopping the dashboard");
+        await DetachedProcess.StopAsync(written.Process, StopPatience, time);
+        DashboardAddress.Delete(home);
+        return true;
+    }
+
+    private async Task<bool> AnswersAsync(DashboardAddress address, CancellationToken cancellationToken)
+    {
+        using HttpClient http = new() { Timeout = TimeSpan.FromSeconds(5) };
+        long started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < StartPatience && DetachedProcess.Lives(address.Process))
+        {
+            try
+            {
+                using HttpResponseMessage answer = await http.GetAsync(new Uri(address.Url, "alive"), cancellationToken);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return true;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not there yet.
+            }
+
+            await Task.Delay(BetweenLooks, time, cancellationToken);
+        }
+
+        return false;
+    }
+
+    private static int PortBeside(Uri silo)
+    {
+        int next = silo.Port + 1;
+        return next <= IPEndPoint.MaxPort && IsFree(next) ? next : PortOf(0);
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            return PortOf(port) == port;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static int PortOf(int port)
+    {
+        using TcpListener listener = new(IPAddress.Loopback, port);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -59,7 +59,7 @@ internal static class RunExportEndpoint
             throw RequestFault.NotFound("archive", WhyNone(run));
         }
 
-        string name = $"{FileNameOf(run.Spec.Name)}-{Path.GetFileNameWithoutExtension(archive)}";
+        string name = $"{run.Spec.Name}-{Path.GetFileNameWithoutExtension(archive)}";
         http.Response.ContentType = "application/x-tar";
         http.Response.Headers.ContentDisposition =
             new ContentDisposition { FileName = $"{name}.tar", Inline = false }.ToString();
@@ -113,11 +113,4 @@ internal static class RunExportEndpoint
             $"The run ended at step {run.Step} of {run.Spec.Steps} without a student; fork it at a checkpoint to go on from there.",
         _ => $"The student is written when all {run.Spec.Steps} steps are done; {run.Step} are.",
     };
-
-    // Names of runs are people's; names of files must be everybody's.
-    private static string FileNameOf(string name)
-    {
-        string safe = new([.. name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-')]);
-        return safe.Trim('.', '-') is { Length: > 0 } kept ? kept[..Math.Min(kept.Length, 100)] : "run";
-    }
 }

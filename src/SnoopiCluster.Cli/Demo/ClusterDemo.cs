@@ -14,7 +14,7 @@ using SnoopiCluster.Core.Sweeps;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Prompts.Sets;
 using SnoopiCluster.Storage.Blobs;
-using SnoopiCluster.Storage.Postgres;
+using SnoopiCluster.Storage.Proof;
 using SnoopiCluster.ToyWorld;
 using SnoopiCluster.ToyWorld.Teacher;
 using SnoopiCluster.ToyWorld.World;
@@ -145,12 +145,7 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         RunProof proof = SiloProof.Of(silo, blobs, Path.Combine(folder, "cache", "prompt-shards"), Time);
         foreach (SweepTableRow row in table.Rows)
         {
-            if (row.Run is not { } id)
-            {
-                continue;
-            }
-
-            LedgerFinding finding = (await proof.VerifyAsync(id, stop)).Finding;
+            LedgerFinding finding = (await proof.VerifyAsync(row.Run, stop)).Finding;
             _story.Say("proof", $"{row.Name}: {finding.Message}");
             if (finding is not LedgerFinding.Sound)
             {

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Nodes;
+using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;
 
 namespace SnoopiCluster.Cli.Tests.Clusters;

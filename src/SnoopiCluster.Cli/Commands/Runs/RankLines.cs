@@ -9,7 +9,7 @@ namespace SnoopiCluster.Cli.Commands.Runs;
 
 /// <summary>Shows what a run's ranks wrote to their standard error.</summary>
 /// <param name="call">The silo, and where the lines go.</param>
-/// <param name="filter">The query's keys that choose lines, each with a & before it.</param>
+/// <param name="filter">The query's keys that choose lines, each with an ampersand before it.</param>
 /// <param name="max">Lines to begin with.</param>
 internal sealed class RankLines(SiloCall call, string filter, int max)
 {

@@ -75,9 +75,15 @@ public sealed class BadInputTests(PostgresServer postgres)
         ("GET", "runs/{run}/ranks?rank=1", null, HttpStatusCode.BadRequest, "rank"),
         ("GET", "runs/r000000000000/samples", null, HttpStatusCode.NotFound, "run"),
         ("GET", "runs/{run}/samples?x=1", null, HttpStatusCode.BadRequest, "x"),
-        ("GET", "runs/{run}/samples/5.png", null, HttpStatusCode.NotFound, "picture"),
-        ("GET", "runs/{run}/samples/..%2f..%2fsecret.png", null, HttpStatusCode.NotFound, "picture"),
-        ("GET", "runs/{run}/samples/5", null, HttpStatusCode.NotFound, "picture"),
+        ("GET", "runs/{run}/samples?probe=-1", null, HttpStatusCode.BadRequest, "probe"),
+        ("GET", "runs/{run}/samples?max=1", null, HttpStatusCode.BadRequest, "max"),
+        ("GET", "runs/r000000000000/samples/5/0.png", null, HttpStatusCode.NotFound, "run"),
+        ("GET", "runs/{run}/samples/5/0.png", null, HttpStatusCode.NotFound, "picture"),
+        ("GET", "runs/{run}/samples/5/0", null, HttpStatusCode.NotFound, "picture"),
+        ("GET", "runs/{run}/samples/five/0.png", null, HttpStatusCode.NotFound, "picture"),
+        ("GET", "runs/{run}/samples/5/..%2f..%2fsecret.png", null, HttpStatusCode.NotFound, "picture"),
+        ("GET", "runs/{run}/samples/5/0.png?size=9", null, HttpStatusCode.BadRequest, "size"),
+        ("GET", "runs/{run}/samples/5.png", null, HttpStatusCode.NotFound, null),
         ("GET", "runs/r000000000000/checkpoints", null, HttpStatusCode.NotFound, "run"),
         ("GET", "runs/{run}/checkpoints?x=1", null, HttpStatusCode.BadRequest, "x"),
         ("GET", "runs/r000000000000/events", null, HttpStatusCode.NotFound, "run"),
@@ -132,6 +138,9 @@ public sealed class BadInputTests(PostgresServer postgres)
         ("GET", "sweeps/s000000000000", null, HttpStatusCode.NotFound, "sweep"),
         ("GET", "sweeps/s000000000000/table", null, HttpStatusCode.NotFound, "sweep"),
         ("GET", "sweeps/{sweep}/table?x=1", null, HttpStatusCode.BadRequest, "x"),
+        ("GET", "sweeps/s000000000000/samples", null, HttpStatusCode.NotFound, "sweep"),
+        ("GET", "sweeps/{sweep}/samples?step=-1", null, HttpStatusCode.BadRequest, "step"),
+        ("GET", "sweeps/{sweep}/samples?steps=1", null, HttpStatusCode.BadRequest, "steps"),
         ("GET", "sweeps/s000000000000/events", null, HttpStatusCode.NotFound, "sweep"),
         ("POST", "sweeps/s000000000000/extend", """{"sweep":{}}""", HttpStatusCode.NotFound, "sweep"),
         ("POST", "sweeps/{sweep}/extend", "{}", HttpStatusCode.BadRequest, "sweep"),
@@ -336,6 +345,6 @@ public sealed class BadInputTests(PostgresServer postgres)
     private static string Shape(string path)
     {
         string[] parts = path.Split('?')[0].Split('/');
-        return string.Join('/', parts.Select((part, i) => i % 2 == 1 || (i == 3) ? "*" : part));
+        return string.Join('/', parts.Select((part, i) => i % 2 == 1 || i == 4 ? "*" : part));
     }
 }

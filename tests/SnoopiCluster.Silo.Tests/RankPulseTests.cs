@@ -12,10 +12,10 @@ public sealed class RankPulseTests(PostgresServer postgres)
     public async Task Ranks_OfARunningRun_AreTheNewestPulsesWithTheStragglerMarked()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(postgres);
-        cluster.World.HoldAllAt = 8;
+        cluster.World.HoldAllAt = 10;
         FakeNode node = await cluster.AddNodeAsync("node-a", 2);
         RunView submitted = await cluster.SubmitAsync(TestCluster.Spec());
-        RunView run = await cluster.WaitForAsync(submitted.Id, RunStatus.Running, now => now.Step == 8);
+        RunView run = await cluster.WaitForAsync(submitted.Id, RunStatus.Running, now => now.Step == 10);
         foreach ((int rank, long step, double seconds) in new[] { (0, 3L, 9.0), (0, 7L, 0.4), (1, 7L, 0.7) })
         {
             node.Say(node.Ranks[rank].Key, PulseOf(run.Fence, rank, step, seconds));

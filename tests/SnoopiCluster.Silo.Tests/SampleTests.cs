@@ -34,7 +34,7 @@ public sealed class SampleTests(PostgresServer postgres)
         Assert.Equal(probes[..2], all.Probes);
         Assert.Equal([2, 4], all.Steps);
         Assert.Null(all.Next);
-        Assert.Equal([new SamplePicture(2, 1, 0.25, 2)], some.Pictures);
+        Assert.Equal([new SamplePicture(2, 1, 0.1, 1)], some.Pictures);
         Assert.Equal([2, 4], some.Steps);
         await PictureIsKeptAsync(cluster, ApiRoutes.PictureOf(run.Id, 2, 1));
         foreach (string missing in new[] { "2/0.png", "3/0.png", "2/1.gif", "2/-1.png", "two/1.png", "2/1" })
@@ -74,7 +74,7 @@ public sealed class SampleTests(PostgresServer postgres)
         Assert.Equal([4, 4], newest.Rows.Select(row => row.Step));
         Assert.Equal([(0.5, 4), (1, 2)], newest.Rows.Select(row => (row.Guidance.Min, row.Guidance.Max)));
         Assert.Equal([probes[0]], newest.Columns);
-        Assert.Equal([new SweepSampleCell(0, 0, 0.9, 2)], newest.Rows[0].Cells);
+        Assert.Equal([new SweepSampleCell(0, 0, 0.9, 1)], newest.Rows[0].Cells);
         Assert.Equal([2, null], early.Rows.Select(row => row.Step));
         Assert.Equal(probes, early.Columns);
         Assert.Equal([0, 1], early.Rows[0].Cells.Select(cell => cell.Column));
@@ -93,7 +93,7 @@ public sealed class SampleTests(PostgresServer postgres)
         [new Probe(0, "a cat", null, null, 0), new Probe(1, "a cat", "dogs", 0.5, 0)];
 
     private static SampleDrawn Drawn(long step, Probe probe) =>
-        new(step, probe, $"runs/x/{step}-{probe.Index}.png", 0.25, 0, 2);
+        new(step, probe, $"runs/x/{step}-{probe.Index}.png", 0.1, 0, 1);
 
     private static SampleDrawn White(long step, Probe probe) => Drawn(step, probe) with { SaturatedFraction = 0.9 };
 

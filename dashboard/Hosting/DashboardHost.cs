@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Options;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Dashboard.Components;
 using SnoopiCluster.Dashboard.Components.Parts;
 using SnoopiCluster.Dashboard.Http;
 using SnoopiCluster.Dashboard.Live;
 using SnoopiCluster.Dashboard.Pictures;
-using SnoopiCluster.Dashboard.Silo;
 
 namespace SnoopiCluster.Dashboard.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Dashboard.Hosting;
-using SnoopiCluster.Dashboard.Silo;
 
 namespace SnoopiCluster.Dashboard.Live;
 

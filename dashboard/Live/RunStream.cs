@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Runs;
-using SnoopiCluster.Dashboard.Silo;
 
 namespace SnoopiCluster.Dashboard.Live;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Runs;
-using SnoopiCluster.Dashboard.Silo;
 
 namespace SnoopiCluster.Dashboard.Live;
 

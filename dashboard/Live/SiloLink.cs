@@ -1,5 +1,5 @@
 using SnoopiCluster.Contracts.Api;
-using SnoopiCluster.Dashboard.Silo;
+using SnoopiCluster.Contracts.Client;
 
 namespace SnoopiCluster.Dashboard.Live;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Runs;
-using SnoopiCluster.Dashboard.Silo;
 
 namespace SnoopiCluster.Dashboard.Pictures;
 

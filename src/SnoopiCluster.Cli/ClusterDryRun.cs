@@ -1,5 +1,6 @@
 using SnoopiCluster.Cli.Silo;
 using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Planning;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;

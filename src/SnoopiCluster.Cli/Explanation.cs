@@ -1,4 +1,6 @@
+using SnoopiCluster.Cli.Silo;
 using SnoopiCluster.Cli.Specs;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Distillation.Checkpoints;
 using SnoopiCluster.Distillation.Sampling;
@@ -25,6 +27,7 @@ internal sealed record Explanation(int ExitCode, string Message)
     public static Explanation Of(Exception fault) => fault switch
     {
         CliFault own => new(own.ExitCode, own.Message),
+        SiloException silo => SiloRefusal.Explain(silo),
         SpecException spec => new(Cli.ExitCode.Usage, SpecFile.Describe(spec, null)),
         SafetensorsException { InnerException: IOException and not FileNotFoundException } =>
             new(Cli.ExitCode.Failed, fault.Message),

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using SnoopiCluster.Cli.Silo;
 using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Nodes;
 using SnoopiCluster.Storage.Postgres;
 

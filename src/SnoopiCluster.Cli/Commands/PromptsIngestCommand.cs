@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using SnoopiCluster.Cli.Rendering;
 using SnoopiCluster.Cli.Silo;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.PromptSets;
 using SnoopiCluster.Prompts;
 using SnoopiCluster.Prompts.Ingest;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using SnoopiCluster.Cli.Cluster;
-using SnoopiCluster.Cli.Silo;
+using SnoopiCluster.Contracts.Client;
 
 namespace SnoopiCluster.Cli.Commands;
 

@@ -8,6 +8,7 @@ using SnoopiCluster.Cli.Rendering;
 using SnoopiCluster.Cli.Silo;
 using SnoopiCluster.Cli.Toy;
 using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Core.Sweeps;

@@ -2,6 +2,7 @@ using System.Globalization;
 using SnoopiCluster.Cli.Rendering;
 using SnoopiCluster.Cli.Silo;
 using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Core.Sweeps;
 

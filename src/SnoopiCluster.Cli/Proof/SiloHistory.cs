@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using SnoopiCluster.Cli.Silo;
 using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.PromptSets;

@@ -1,4 +1,4 @@
-using SnoopiCluster.Cli.Silo;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.PromptSets;
 using SnoopiCluster.Prompts.Sets;
 using SnoopiCluster.Storage.Blobs;

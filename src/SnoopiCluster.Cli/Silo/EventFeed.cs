@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SnoopiCluster.Contracts.Client;
 
 namespace SnoopiCluster.Cli.Silo;
 
@@ -24,7 +25,7 @@ internal sealed class EventFeed(
     private bool _isTroubled;
 
     /// <summary>Reads until the last event.</summary>
-    /// <exception cref="CliFault">The silo refuses, is not there, or stays away for too long.</exception>
+    /// <exception cref="SiloException">The silo refuses, is not there, or stays away for too long.</exception>
     public async IAsyncEnumerable<SiloEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         TimeSpan pause = FirstPause;
@@ -44,7 +45,7 @@ internal sealed class EventFeed(
                         break;
                     }
                 }
-                catch (Exception e) when (e is HttpRequestException or IOException)
+                catch (Exception e) when (e is SiloAwayException or SiloRefusedException { MayPass: true } or IOException)
                 {
                     fault = e;
                     break;
@@ -64,7 +65,8 @@ internal sealed class EventFeed(
 
             if (fault is not null && (!wasThere || time.GetElapsedTime(lastHeard) > Patience))
             {
-                throw silo.Unreachable(fault);
+                throw fault as SiloException ?? new SiloAwayException(
+                    $"No silo answers at {silo.Url} ({fault.Message.TrimEnd('.')}).", fault, isAbsent: true);
             }
 
             Lost(fault);

@@ -1,4 +1,5 @@
 using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.PromptSets;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Prompts;

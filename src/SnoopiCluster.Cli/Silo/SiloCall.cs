@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SnoopiCluster.Cli.Cluster;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Storage.Blobs;
 
 namespace SnoopiCluster.Cli.Silo;

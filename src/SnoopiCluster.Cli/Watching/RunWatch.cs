@@ -1,5 +1,6 @@
 using SnoopiCluster.Cli.Silo;
 using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;
 
@@ -112,7 +113,7 @@ internal sealed class RunWatch
                 RunView run = await _call.Silo.GetAsync<RunView>($"runs/{_picture.Run.Id}", end);
                 _screen.Show(Update(picture => picture.After(run)));
             }
-            catch (Exception e) when (e is CliFault or OperationCanceledException)
+            catch (Exception e) when (e is SiloException or OperationCanceledException)
             {
                 // The reader of the stream tells of a silo that is away.
             }

@@ -1,6 +1,7 @@
 using SnoopiCluster.Cli.Rendering;
 using SnoopiCluster.Cli.Silo;
 using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Sweeps;
 using Spectre.Console;
 

@@ -1,4 +1,4 @@
-namespace SnoopiCluster.Dashboard.Silo;
+namespace SnoopiCluster.Contracts.Client;
 
 /// <summary>
 /// A stream whose reading fails when nothing comes for too long: a connection may die without a word, as when a machine sleeps

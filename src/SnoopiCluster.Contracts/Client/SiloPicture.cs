@@ -1,6 +1,6 @@
-namespace SnoopiCluster.Dashboard.Silo;
+namespace SnoopiCluster.Contracts.Client;
 
 /// <summary>A picture as the silo gave it.</summary>
 /// <param name="Bytes">The PNG file.</param>
 /// <param name="ETag">What names its content, in quotes.</param>
-internal sealed record SiloPicture(byte[] Bytes, string ETag);
+public sealed record SiloPicture(byte[] Bytes, string ETag);

@@ -1,24 +1,26 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using SnoopiCluster.Contracts;
 using SnoopiCluster.Contracts.Api;
 
-namespace SnoopiCluster.Dashboard.Silo;
+namespace SnoopiCluster.Contracts.Client;
 
 /// <summary>
 /// The silo's HTTP API, for the whole process. What goes wrong is a <see cref="SiloException"/> whose message says what to do.
 /// Paths are under the API's root, without a leading slash: <c>runs?max=10</c>.
 /// </summary>
-internal sealed class SiloClient : IDisposable
+public sealed class SiloClient : IDisposable
 {
     private const int MostTries = 4;
     private const int MostPictureBytes = 16 << 20;
+    private const int MostShownCharacters = 300;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(5);
 
     // The silo writes something into every event stream at least each 10 s.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
@@ -31,6 +33,8 @@ internal sealed class SiloClient : IDisposable
     private readonly TimeProvider _time;
 
     /// <summary>Speaks with the silo at an address; nothing is sent yet.</summary>
+    /// <param name="url">Its address, without <c>/api/v1</c>.</param>
+    /// <param name="time">Clock of patience and pauses.</param>
     public SiloClient(Uri url, TimeProvider time)
     {
         Url = url;
@@ -45,6 +49,9 @@ internal sealed class SiloClient : IDisposable
     /// <summary>How long an answer may take before the silo counts as away.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Where a silo listens when nobody says otherwise.</summary>
+    public static Uri DefaultUrl { get; } = new("http://127.0.0.1:8420");
+
     /// <summary>Where the silo listens.</summary>
     public Uri Url { get; }
 
@@ -52,6 +59,9 @@ internal sealed class SiloClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Reads something.</summary>
+    /// <typeparam name="T">What the silo answers with.</typeparam>
+    /// <param name="path">Path under the API's root, with its query.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SiloException">The silo is not there or refuses.</exception>
     public Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => WithinAsync(
         Patience,
@@ -62,7 +72,22 @@ internal sealed class SiloClient : IDisposable
         },
         cancellationToken);
 
+    /// <summary>Asks for a change of something that is there; it may be asked for twice.</summary>
+    /// <param name="path">Path under the API's root.</param>
+    /// <param name="body">The request's body.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SiloException">The silo is not there or refuses.</exception>
+    public Task AskAsync(string path, object body, CancellationToken cancellationToken) => WithinAsync(
+        Patience,
+        async end =>
+        {
+            using HttpResponseMessage answer = await PostAsync(path, body, null, end);
+            return answer.IsSuccessStatusCode ? true : throw await RefusalAsync(answer, end);
+        },
+        cancellationToken);
+
     /// <summary>Asks for a change of something that is there, or for work whose answer may take long.</summary>
+    /// <typeparam name="T">What the silo answers with.</typeparam>
     /// <param name="path">Path under the API's root.</param>
     /// <param name="body">The request's body.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -81,6 +106,10 @@ internal sealed class SiloClient : IDisposable
     /// <summary>
     /// Creates something, exactly once: when the answer is lost the request goes again with the same idempotency key.
     /// </summary>
+    /// <typeparam name="T">What the silo answers with.</typeparam>
+    /// <param name="path">Path under the API's root.</param>
+    /// <param name="body">The request's body.</param>
+    /// <param name="cancellationToken">Gives up; what was asked for may have been created.</param>
     /// <exception cref="SiloException">The silo is not there or refuses.</exception>
     public Task<T> CreateAsync<T>(string path, object body, CancellationToken cancellationToken)
     {
@@ -122,6 +151,8 @@ internal sealed class SiloClient : IDisposable
     }
 
     /// <summary>Reads a picture; null when the silo has none there.</summary>
+    /// <param name="path">Path under the API's root.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SiloException">The silo is not there or refuses.</exception>
     public Task<SiloPicture?> FindPictureAsync(string path, CancellationToken cancellationToken) => WithinAsync(
         Patience,
@@ -149,18 +180,35 @@ internal sealed class SiloClient : IDisposable
         },
         cancellationToken);
 
-    /// <summary>What the silo says of its own health.</summary>
-    /// <exception cref="SiloAwayException">Nothing answers.</exception>
+    /// <summary>What the silo says of its own health, while it starts too.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SiloAwayException">Nothing of ours answers.</exception>
     public Task<SiloHealth> HealthAsync(CancellationToken cancellationToken) => WithinAsync(
-        TimeSpan.FromSeconds(5),
+        HealthPatience,
         async end =>
         {
             using HttpResponseMessage answer = await _http.GetAsync(new Uri(Url, "health/ready"), end);
-            return await answer.Content.ReadFromJsonAsync<SiloHealth>(Json, end) ?? throw NoAnswerOfOurs(answer, "it is null");
+            return await ReadJsonAsync<SiloHealth>(answer, end);
         },
         cancellationToken);
 
+    /// <summary>Whether the silo is there and takes requests.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await HealthAsync(cancellationToken)).Waits is null;
+        }
+        catch (SiloAwayException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads the data of an event.</summary>
+    /// <typeparam name="T">What events of its name carry.</typeparam>
+    /// <param name="happening">The event.</param>
     /// <exception cref="SiloAwayException">It is none of this version's.</exception>
     public static T Read<T>(SiloEvent happening)
     {
@@ -211,43 +259,44 @@ internal sealed class SiloClient : IDisposable
         return await _http.SendAsync(request, end);
     }
 
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, CancellationToken end)
-    {
-        if (!answer.IsSuccessStatusCode)
-        {
-            throw await RefusalAsync(answer, end);
-        }
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, CancellationToken end) =>
+        answer.IsSuccessStatusCode ? await ReadJsonAsync<T>(answer, end) : throw await RefusalAsync(answer, end);
 
+    private static async Task<T> ReadJsonAsync<T>(HttpResponseMessage answer, CancellationToken end)
+    {
         try
         {
             return await answer.Content.ReadFromJsonAsync<T>(Json, end) ?? throw new JsonException("it is null");
         }
         catch (JsonException e)
         {
-            throw NoAnswerOfOurs(answer, e.Message);
+            throw new SiloAwayException(
+                $"{answer.RequestMessage?.RequestUri}: this is no answer of a silo of this version: {e.Message} "
+                + "Is it another program's address, or another version of SnoopiCluster?",
+                e);
         }
     }
 
+    // Problem details where it has them; else another program's words.
     private static async Task<SiloException> RefusalAsync(HttpResponseMessage answer, CancellationToken end)
     {
+        string body = await answer.Content.ReadAsStringAsync(end);
         try
         {
-            if (await answer.Content.ReadFromJsonAsync<ApiProblem>(Json, end) is { } problem)
+            if (JsonSerializer.Deserialize<ApiProblem>(body, Json) is { } problem)
             {
                 return new SiloRefusedException(problem);
             }
         }
         catch (JsonException)
         {
-            // Another program's words; its status is all that is known.
         }
 
-        return NoAnswerOfOurs(answer, $"{(int)answer.StatusCode} {answer.ReasonPhrase}");
+        string found = body.ReplaceLineEndings(" ").Trim();
+        return new SiloAwayException(
+            $"{answer.RequestMessage?.RequestUri} answered {(int)answer.StatusCode} {answer.ReasonPhrase}"
+            + (found.Length == 0 ? "." : $": {found[..Math.Min(found.Length, MostShownCharacters)]}"));
     }
-
-    private static SiloAwayException NoAnswerOfOurs(HttpResponseMessage answer, string found) => new(
-        $"{answer.RequestMessage?.RequestUri} gave no answer of a silo of this version ({found}). Is it another program's "
-        + "address, or another version of SnoopiCluster?");
 
     private async Task<T> WithinAsync<T>(
         TimeSpan patience, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
@@ -260,12 +309,14 @@ internal sealed class SiloClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new SiloAwayException($"No silo answers at {Url} ({e.Message.TrimEnd('.')}).", e);
+            throw new SiloAwayException($"No silo answers at {Url} ({e.Message.TrimEnd('.')}).", e, isAbsent: true);
         }
         catch (OperationCanceledException e) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new SiloAwayException(
-                $"The silo at {Url} did not answer within {patience.TotalSeconds} s; its log may say why.", e);
+                $"The silo at {Url} did not answer within {patience.TotalSeconds} s; its log may say why. What was "
+                + "asked for may still happen.",
+                e);
         }
     }
 }

@@ -142,8 +142,10 @@ internal static class ClusterCommands
         return command;
     }
 
-    // Exit code 0: the goals are reached; 1: one is not; 2: it could not be measured.
-    private static async Task<int> InFolderAsync(Func<string, Task<bool>> measure)
+    /// <summary>Measures in a folder of its own.</summary>
+    /// <param name="measure">Measures and prints; gives whether the goals are reached.</param>
+    /// <returns>Exit code 0: the goals are reached; 1: one is not; 2: it could not be measured.</returns>
+    public static async Task<int> InFolderAsync(Func<string, Task<bool>> measure)
     {
         string folder = Directory.CreateTempSubdirectory("snoopi-bench-").FullName;
         try

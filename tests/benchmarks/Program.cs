@@ -68,7 +68,7 @@ once.Hidden = true;
 once.SetAction(parsed => IngestRun.Once(
     parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), Console.Out));
 command.Subcommands.Add(once);
-foreach (Command cluster in ClusterCommands.Create())
+foreach (Command cluster in ClusterCommands.Create().Concat(PageCommands.Create()))
 {
     command.Subcommands.Add(cluster);
 }

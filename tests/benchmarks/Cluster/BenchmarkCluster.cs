@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using SnoopiCluster.Contracts;
 using SnoopiCluster.Contracts.Api;
@@ -61,8 +63,7 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         BenchmarkPostgres postgres = await BenchmarkPostgres.StartAsync(cancel);
-        var cluster = new BenchmarkCluster(
-            folder, postgres, new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}")));
+        var cluster = new BenchmarkCluster(folder, postgres, FreeAddress());
         try
         {
             await cluster.UntilAsync("the silo is ready", cluster.IsReadyAsync, StartPatience, cancel);
@@ -73,6 +74,15 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
             await cluster.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>An address of this machine at which nothing listens.</summary>
+    public static Uri FreeAddress()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, port: 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        return new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
     }
 
     /// <summary>Makes a prompt set of a file, uploads and registers it.</summary>
@@ -100,6 +110,21 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
     {
         using HttpResponseMessage answer = await _http.GetAsync(new Uri(path, UriKind.Relative), cancel);
         return await ReadAsync<T>(answer, path, cancel);
+    }
+
+    /// <summary>Reads something of the API as it is sent.</summary>
+    /// <returns>The answer's bytes, and milliseconds until all of them were there.</returns>
+    /// <exception cref="InvalidOperationException">The silo refuses.</exception>
+    public async Task<(byte[] Bytes, double Ms)> TimeAsync(string path, CancellationToken cancel)
+    {
+        long started = Stopwatch.GetTimestamp();
+        using HttpResponseMessage answer = await _http.GetAsync(new Uri(path, UriKind.Relative), cancel);
+        byte[] bytes = await answer.Content.ReadAsByteArrayAsync(cancel);
+        double ms = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        return answer.IsSuccessStatusCode
+            ? (bytes, ms)
+            : throw new InvalidOperationException(
+                $"{path} was answered with {(int)answer.StatusCode}: {Encoding.UTF8.GetString(bytes)}");
     }
 
     /// <summary>Waits until something is so.</summary>
@@ -163,12 +188,5 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
 
         return await answer.Content.ReadFromJsonAsync<T>(MessageJson.Options, cancel)
             ?? throw new InvalidOperationException($"{path} was answered with null.");
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, port: 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -13,18 +13,25 @@ internal sealed class ClusterSide : TrainingSide
     private const int MaxPage = 10_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly BenchmarkCluster _cluster;
     private readonly StartedProgram _agent;
-    private RunId _run;
 
     private ClusterSide(BenchmarkCluster cluster, StartedProgram agent)
     {
-        _cluster = cluster;
+        Cluster = cluster;
         _agent = agent;
     }
 
+    /// <summary>Its PostgreSQL and silo.</summary>
+    public BenchmarkCluster Cluster { get; }
+
+    /// <summary>The run.</summary>
+    public RunId Run { get; private set; }
+
+    /// <summary>The processes of its ranks.</summary>
+    public IReadOnlyList<int> Ranks => ProcessTable.ChildrenOf(ParentOfRanks);
+
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Controllers => [_agent.Id, _cluster.Silo.Id];
+    public override IReadOnlyList<int> Controllers => [_agent.Id, Cluster.Silo.Id];
 
     /// <inheritdoc/>
     protected override int ParentOfRanks => _agent.Id;
@@ -32,16 +39,18 @@ internal sealed class ClusterSide : TrainingSide
     /// <summary>Starts it.</summary>
     /// <param name="world">What it trains.</param>
     /// <param name="folder">A folder of its own.</param>
+    /// <param name="worldSize">Its ranks, and its node's slots.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="InvalidOperationException">A part does not start.</exception>
-    public static async Task<ClusterSide> StartAsync(OverheadWorld world, string folder, CancellationToken cancel)
+    public static async Task<ClusterSide> StartAsync(
+        OverheadWorld world, string folder, int worldSize, CancellationToken cancel)
     {
         BenchmarkCluster cluster = await BenchmarkCluster.StartAsync(folder, cancel);
         StartedProgram agent = StartedProgram.Start(
             "snoopi.dll",
             [
                 "node", "--silo", cluster.Address.ToString(), "--name", "bench", "--device", "cpu",
-                "--slots", OverheadWorld.WorldSize.ToString(CultureInfo.InvariantCulture),
+                "--slots", worldSize.ToString(CultureInfo.InvariantCulture),
                 "--blobs", cluster.Blobs,
                 "--folder", Path.Combine(folder, "node"),
                 "--cache", Path.Combine(folder, "cache"),
@@ -54,7 +63,7 @@ internal sealed class ClusterSide : TrainingSide
             await cluster.RegisterPromptsAsync(world.PromptFile, cancel);
             await side.UntilAsync("its node is up", async token =>
                 (await cluster.GetAsync<NodeList>("nodes", token)).Nodes.Any(node => node.Status == NodeStatus.Up), cancel);
-            side._run = await cluster.SubmitAsync(world.Spec(cluster: true), cancel);
+            side.Run = await cluster.SubmitAsync(world.Spec(cluster: true, worldSize), cancel);
             return side;
         }
         catch
@@ -65,7 +74,7 @@ internal sealed class ClusterSide : TrainingSide
     }
 
     /// <inheritdoc/>
-    public override double ControlSeconds() => base.ControlSeconds() + _cluster.Postgres.ProcessorSeconds();
+    public override double ControlSeconds() => base.ControlSeconds() + Cluster.Postgres.ProcessorSeconds();
 
     /// <inheritdoc/>
     public override Task UntilStepAsync(long step, CancellationToken cancel) =>
@@ -84,8 +93,8 @@ internal sealed class ClusterSide : TrainingSide
         ImmutableArray<double>.Builder seconds = ImmutableArray.CreateBuilder<double>();
         for (long? from = 0; from is { } first;)
         {
-            StepsPage page = await _cluster.GetAsync<StepsPage>(
-                string.Create(CultureInfo.InvariantCulture, $"runs/{_run}/steps?from={first}&max={MaxPage}"), cancel);
+            StepsPage page = await Cluster.GetAsync<StepsPage>(
+                string.Create(CultureInfo.InvariantCulture, $"runs/{Run}/steps?from={first}&max={MaxPage}"), cancel);
             seconds.AddRange(page.Steps.Select(step => step.Record.Metrics?.Seconds
                 ?? throw new InvalidOperationException($"The metrics of step {step.Record.Step} were thinned.")));
             from = page.Next;
@@ -98,13 +107,16 @@ internal sealed class ClusterSide : TrainingSide
     public override async ValueTask DisposeAsync()
     {
         _agent.Dispose();
-        await _cluster.DisposeAsync();
+        await Cluster.DisposeAsync();
     }
 
-    private Task<RunView> ViewAsync(CancellationToken cancel) => _cluster.GetAsync<RunView>($"runs/{_run}", cancel);
+    /// <summary>Steps that are stored.</summary>
+    public async Task<long> StepAsync(CancellationToken cancel) => (await ViewAsync(cancel)).Step;
+
+    private Task<RunView> ViewAsync(CancellationToken cancel) => Cluster.GetAsync<RunView>($"runs/{Run}", cancel);
 
     private Task UntilAsync(string what, Func<CancellationToken, Task<bool>> isSo, CancellationToken cancel) =>
-        _cluster.UntilAsync(
+        Cluster.UntilAsync(
             what,
             token =>
             {

@@ -26,7 +26,8 @@ internal static class OverheadRun
         int pairs, int steps, int warmUpSteps, string folder, CancellationToken cancel)
     {
         var world = new OverheadWorld(Path.Combine(folder, "world"));
-        await using TrainingSide cluster = await ClusterSide.StartAsync(world, Path.Combine(folder, "cluster"), cancel);
+        await using TrainingSide cluster = await ClusterSide.StartAsync(
+            world, Path.Combine(folder, "cluster"), OverheadWorld.WorldSize, cancel);
         await cluster.UntilStepAsync(warmUpSteps, cancel);
         await using TrainingSide local = new LocalSide(
             world, Directory.CreateDirectory(Path.Combine(folder, "local")).FullName);

@@ -39,7 +39,8 @@ internal sealed class OverheadWorld
 
     /// <summary>The run; it does not end by itself, and writes nothing but its rows.</summary>
     /// <param name="cluster">Whether its prompts are the cluster's set, or the file.</param>
-    public JsonObject Spec(bool cluster) => new()
+    /// <param name="worldSize">Its ranks.</param>
+    public JsonObject Spec(bool cluster, int worldSize = WorldSize) => new()
     {
         ["name"] = RunName,
         ["seed"] = 1,
@@ -52,6 +53,6 @@ internal sealed class OverheadWorld
             : new JsonObject { ["files"] = new JsonArray(PromptFile) },
         ["checkpoints"] = new JsonObject { ["every"] = 1_000_000 },
         ["samples"] = new JsonObject { ["every"] = 0 },
-        ["cluster"] = new JsonObject { ["world_size"] = WorldSize },
+        ["cluster"] = new JsonObject { ["world_size"] = worldSize },
     };
 }

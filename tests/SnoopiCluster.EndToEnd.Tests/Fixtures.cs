@@ -1,4 +1,4 @@
-using SnoopiCluster.EndToEnd.Tests.Harness;
+using SnoopiCluster.Testing.Cluster;
 using SnoopiCluster.Testing.Servers;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]

@@ -3,6 +3,7 @@ using SnoopiCluster.Core.Checkpoints;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.EndToEnd.Tests.Harness;
+using SnoopiCluster.Testing.Cluster;
 
 namespace SnoopiCluster.EndToEnd.Tests.Checkpoints;
 

@@ -3,6 +3,7 @@ using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.EndToEnd.Tests.Harness;
 using SnoopiCluster.Testing;
+using SnoopiCluster.Testing.Cluster;
 using SnoopiCluster.Testing.Servers;
 
 namespace SnoopiCluster.EndToEnd.Tests.Checkpoints;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.EndToEnd.Tests.Harness;
+using SnoopiCluster.Testing.Cluster;
 
 namespace SnoopiCluster.EndToEnd.Tests.ControlPlane;
 

@@ -1,6 +1,7 @@
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.EndToEnd.Tests.Harness;
+using SnoopiCluster.Testing.Cluster;
 using SnoopiCluster.Testing.Servers;
 
 namespace SnoopiCluster.EndToEnd.Tests.ControlPlane;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SnoopiCluster.Core.Progress;
+using SnoopiCluster.Testing.Cluster;
 
 namespace SnoopiCluster.EndToEnd.Tests.Harness;
 

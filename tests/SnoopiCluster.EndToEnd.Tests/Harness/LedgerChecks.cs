@@ -4,6 +4,7 @@ using SnoopiCluster.Core.DataPlans;
 using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Prompts.Sets;
+using SnoopiCluster.Testing.Cluster;
 
 namespace SnoopiCluster.EndToEnd.Tests.Harness;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Testing.Cluster;
 using SnoopiCluster.Testing.Servers;
 
 namespace SnoopiCluster.EndToEnd.Tests.Harness;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using SnoopiCluster.Testing.Cluster;
 
 namespace SnoopiCluster.EndToEnd.Tests.Harness;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Npgsql;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.EndToEnd.Tests.Harness;
+using SnoopiCluster.Testing.Cluster;
 
 namespace SnoopiCluster.EndToEnd.Tests.Proofs;
 

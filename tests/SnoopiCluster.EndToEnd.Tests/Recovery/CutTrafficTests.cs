@@ -2,6 +2,7 @@ using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.EndToEnd.Tests.Harness;
+using SnoopiCluster.Testing.Cluster;
 using SnoopiCluster.Testing.Servers;
 
 namespace SnoopiCluster.EndToEnd.Tests.Recovery;

@@ -9,6 +9,7 @@ using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.EndToEnd.Tests.Harness;
+using SnoopiCluster.Testing.Cluster;
 using SnoopiCluster.Testing.Servers;
 
 namespace SnoopiCluster.EndToEnd.Tests.Recovery;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.EndToEnd.Tests.Harness;
+using SnoopiCluster.Testing.Cluster;
 using SnoopiCluster.Testing.Servers;
 
 namespace SnoopiCluster.EndToEnd.Tests.Scheduling;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Runs;
-using SnoopiCluster.EndToEnd.Tests.Harness;
+using SnoopiCluster.Testing.Cluster;
 using SnoopiCluster.Testing.Servers;
 
 namespace SnoopiCluster.EndToEnd.Tests.Scheduling;

@@ -1,7 +1,7 @@
-namespace SnoopiCluster.EndToEnd.Tests.Harness;
+namespace SnoopiCluster.Testing.Cluster;
 
 /// <summary>What a cluster under test is made of.</summary>
-internal sealed record TestClusterOptions
+public sealed record TestClusterOptions
 {
     /// <summary>Its nodes.</summary>
     public IReadOnlyList<TestNodeOptions> Nodes { get; init; } = [new("a", 2), new("b", 2)];
@@ -16,7 +16,7 @@ internal sealed record TestClusterOptions
 /// <summary>One node of a cluster under test.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Slots">CPU slots, one thread each.</param>
-internal sealed record TestNodeOptions(string Name, int Slots)
+public sealed record TestNodeOptions(string Name, int Slots)
 {
     /// <summary>A shell script that is started for each rank in the place of <c>snoopi rank</c>; null for that.</summary>
     public string? RankScript { get; init; }

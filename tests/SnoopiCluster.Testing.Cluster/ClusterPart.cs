@@ -1,13 +1,13 @@
 using System.Diagnostics;
 
-namespace SnoopiCluster.EndToEnd.Tests.Harness;
+namespace SnoopiCluster.Testing.Cluster;
 
 /// <summary>A process of a cluster under test: the silo, or a node's agent. It can be killed and started again.</summary>
 /// <param name="name">What it is, for messages.</param>
 /// <param name="logFile">Takes what it writes, over all its lives.</param>
 /// <param name="command">The program and its arguments.</param>
 /// <param name="variables">Environment variables besides those of the tests.</param>
-internal sealed class ClusterPart(
+public sealed class ClusterPart(
     string name, string logFile, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables)
 {
     private Process? _process;

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace SnoopiCluster.EndToEnd.Tests.Harness;
+namespace SnoopiCluster.Testing.Cluster;
 
 /// <summary>Processes as Linux shows them, and the signals that tests send.</summary>
-internal static class ProcessTable
+public static class ProcessTable
 {
     /// <summary>
     /// All living processes that were started with an environment variable, by themselves or through others.

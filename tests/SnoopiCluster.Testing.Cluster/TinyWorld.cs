@@ -3,9 +3,8 @@ using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Models.Tiny;
 using SnoopiCluster.Prompts.Sets;
 using SnoopiCluster.Storage.Blobs;
-using SnoopiCluster.Testing;
 
-namespace SnoopiCluster.EndToEnd.Tests.Harness;
+namespace SnoopiCluster.Testing.Cluster;
 
 /// <summary>A tiny pipeline and a small prompt set for all tests of the assembly.</summary>
 public sealed class TinyWorld : IDisposable
@@ -60,7 +59,7 @@ public sealed class TinyWorld : IDisposable
 
     /// <summary>Uploads the prompt set to a store, as <c>snoopi prompts ingest</c> does.</summary>
     /// <returns>What registers it.</returns>
-    internal async Task<RegisterPromptSet> UploadAsync(IBlobStore blobs)
+    public async Task<RegisterPromptSet> UploadAsync(IBlobStore blobs)
     {
         await new PromptSetBlobs(blobs).UploadAsync(_folder.File("set"));
         return new RegisterPromptSet(

@@ -5,16 +5,15 @@ using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Nodes;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Storage.Blobs;
-using SnoopiCluster.Testing;
 using SnoopiCluster.Testing.Servers;
 
-namespace SnoopiCluster.EndToEnd.Tests.Harness;
+namespace SnoopiCluster.Testing.Cluster;
 
 /// <summary>
 /// A cluster of real processes on loopback: a silo on a database of its own, nodes, and whatever ranks they start. Everything
 /// that it started, by itself or through others, is gone when it is disposed, and also when the tests are killed.
 /// </summary>
-internal sealed class TestCluster : IAsyncDisposable
+public sealed class TestCluster : IAsyncDisposable
 {
     private const string MarkName = "SNOOPI_TEST_CLUSTER";
     private const string BlobContainer = "snoopi";
@@ -45,6 +44,7 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly TemporaryFolder _folder = TestData.NewFolder();
     private readonly string _mark = $"{MarkName}={Guid.NewGuid():N}";
     private readonly Dictionary<string, ClusterPart> _nodes = new(StringComparer.Ordinal);
+    private readonly List<ClusterPart> _others = [];
     private readonly Process _guardian;
     private readonly TestClusterOptions _options;
 
@@ -192,6 +192,21 @@ internal sealed class TestCluster : IAsyncDisposable
         StartPatience,
         () => Task.FromResult(Logs()));
 
+    /// <summary>
+    /// One more program of the cluster, such as a dashboard: it ends with the cluster, and its log is among the others. It is
+    /// not started yet.
+    /// </summary>
+    /// <param name="name">What it is; names its log.</param>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="variables">Environment variables besides those of every part.</param>
+    public ClusterPart NewPart(
+        string name, IReadOnlyList<string> command, params (string Name, string Value)[] variables)
+    {
+        ClusterPart part = new(name, _folder.File(name + ".log"), command, Variables(variables));
+        _others.Add(part);
+        return part;
+    }
+
     /// <summary>Submits a run.</summary>
     public async Task<RunUnderTest> SubmitAsync(JsonObject spec) => new(this, (await Api.SubmitAsync(spec)).Id);
 
@@ -220,7 +235,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>The last lines of all logs, for the message of a test that failed.</summary>
     public string Logs() => string.Join(
         '\n',
-        _nodes.Values.Prepend(Silo).Select(
+        _nodes.Values.Prepend(Silo).Concat(_others).Select(
             part => $"  {part.Name}{(part.IsRunning ? "" : " (not running)")}:\n{part.Tail(30)}"));
 
     /// <summary>The last lines of a rank process' log.</summary>

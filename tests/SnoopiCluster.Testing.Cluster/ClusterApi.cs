@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 using SnoopiCluster.Contracts;
 using SnoopiCluster.Contracts.Api;
 
-namespace SnoopiCluster.EndToEnd.Tests.Harness;
+namespace SnoopiCluster.Testing.Cluster;
 
 /// <summary>The silo's HTTP API as tests use it.</summary>
-internal sealed class ClusterApi(Uri silo) : IDisposable
+public sealed class ClusterApi(Uri silo) : IDisposable
 {
     private readonly HttpClient _http = new()
     {

@@ -5,10 +5,10 @@ using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;
 
-namespace SnoopiCluster.EndToEnd.Tests.Harness;
+namespace SnoopiCluster.Testing.Cluster;
 
 /// <summary>A run of a cluster under test: what the silo says of it, and waits for what becomes of it.</summary>
-internal sealed class RunUnderTest(TestCluster cluster, RunId id)
+public sealed class RunUnderTest(TestCluster cluster, RunId id)
 {
     /// <summary>Longer than anything here takes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);

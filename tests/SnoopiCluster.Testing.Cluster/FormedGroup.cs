@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Runs;
 
-namespace SnoopiCluster.EndToEnd.Tests.Harness;
+namespace SnoopiCluster.Testing.Cluster;
 
 /// <summary>What the timeline says of a group that has formed.</summary>
 /// <param name="At">When it was stored.</param>
@@ -14,7 +14,7 @@ namespace SnoopiCluster.EndToEnd.Tests.Harness;
 /// <param name="SinceChangeSeconds">From the moment at which the loss was noticed.</param>
 /// <param name="JoinSeconds">Of which joining.</param>
 /// <param name="HandOverSeconds">Of which handing the state over.</param>
-internal sealed partial record FormedGroup(
+public sealed partial record FormedGroup(
     DateTimeOffset At,
     Fence Fence,
     int WorldSize,

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace SnoopiCluster.EndToEnd.Tests.Harness;
+namespace SnoopiCluster.Testing.Cluster;
 
 /// <summary>Waits for what other processes bring about.</summary>
-internal static class Eventually
+public static class Eventually
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
 

@@ -1,0 +1,5 @@
+using SnoopiCluster.Testing.Cluster;
+using SnoopiCluster.Testing.Servers;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: AssemblyFixture(typeof(TinyWorld))]

@@ -122,7 +122,7 @@ public static class CurveChart
             ["aria"] = new JsonObject { ["enabled"] = true, ["label"] = new JsonObject { ["description"] = panel.Title } },
             ["grid"] = new JsonObject
             {
-                ["left"] = 8, ["right"] = 16, ["top"] = 36, ["bottom"] = 32, ["containLabel"] = true,
+                ["left"] = 8, ["right"] = 16, ["top"] = 48, ["bottom"] = 32, ["containLabel"] = true,
             },
             ["legend"] = new JsonObject { ["type"] = "scroll", ["top"] = 0, ["left"] = 0, ["icon"] = "roundRect" },
             ["tooltip"] = new JsonObject

@@ -90,9 +90,14 @@ public static class TimelineChart
     }
 
     /// <summary>The timeline in one sentence, for who does not see the chart.</summary>
-    public static string Summary(RunTimeline timeline) => FormattableString.Invariant(
-        $"{timeline.NumAttempts} attempts, {timeline.Memberships.Length} memberships, {timeline.Recoveries.Length} recoveries, ")
-        + FormattableString.Invariant($"{timeline.Checkpoints.Length} checkpoints.");
+    public static string Summary(RunTimeline timeline) =>
+        $"{Number(timeline.NumAttempts, "attempt", "attempts")}, "
+        + $"{Number(timeline.Memberships.Length, "membership", "memberships")}, "
+        + $"{Number(timeline.Recoveries.Length, "recovery", "recoveries")}, "
+        + $"{Number(timeline.Checkpoints.Length, "checkpoint", "checkpoints")}.";
+
+    private static string Number(int number, string one, string many) =>
+        $"{Figures.Count(number)} {(number == 1 ? one : many)}";
 
     // Its processes start: not yet what it is there for, so not in the colour of training.
     private static string TokenOf(RunStatus status) =>

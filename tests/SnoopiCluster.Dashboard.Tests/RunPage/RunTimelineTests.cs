@@ -109,7 +109,7 @@ public class RunTimelineTests
         string option = TimelineChart.Of(timeline, Given.Begin.AddSeconds(20)).ToJsonString();
 
         Assert.Contains("\"Recovery\"", option, StringComparison.Ordinal);
-        Assert.Equal("1 attempts, 2 memberships, 1 recoveries, 0 checkpoints.", TimelineChart.Summary(timeline));
+        Assert.Equal("1 attempt, 2 memberships, 1 recovery, 0 checkpoints.", TimelineChart.Summary(timeline));
     }
 
     private static string Text(long step, long version) => FormattableString.Invariant(

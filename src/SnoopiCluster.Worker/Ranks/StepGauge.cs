@@ -16,13 +16,22 @@ internal sealed class StepGauge
 
     /// <summary>Counts the work of a run's steps, where the device's peak is known.</summary>
     public StepGauge(RunSpec spec, DistillationModels models)
+        : this(spec, models, DevicePeak.Of(
+            NativeRuntime.DeviceName(spec.Model.Device),
+            spec.Model.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32))
+    {
+    }
+
+    /// <summary>The same for a device of a peak.</summary>
+    /// <param name="spec">The run.</param>
+    /// <param name="models">Its nets.</param>
+    /// <param name="peak">Floating-point operations a second at most; null where that is not known.</param>
+    internal StepGauge(RunSpec spec, DistillationModels models, double? peak)
     {
         _spec = spec;
         _device = models.Device;
-        _peak = DevicePeak.Of(
-            NativeRuntime.DeviceName(spec.Model.Device),
-            spec.Model.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32);
-        _work = _peak is null ? default : StepWork.Of(spec, models, models.Text.Null.shape[1]);
+        _peak = peak;
+        _work = peak is null ? default : StepWork.Of(spec, models, models.Text.Null.shape[1]);
     }
 
     /// <summary>Memory of the rank now, in bytes; null where it is not known.</summary>

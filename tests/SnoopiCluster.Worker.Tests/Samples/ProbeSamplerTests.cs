@@ -72,6 +72,24 @@ public sealed class ProbeSamplerTests(TinyRun tiny) : IClassFixture<TinyRun>
             probe => Assert.Equal(probe.Negative is null ? null : expected, probe.NasaScale));
     }
 
+    [Fact]
+    public void Draw_NegativePrompts_AreSteeredAwayByNasaAsFarAsItsScaleSays()
+    {
+        double[] distances = [.. new[] { 0.0, 0.25, 1.0 }.Select(DistanceAt)];
+
+        Assert.Equal(0, distances[0]);
+        Assert.True(0 < distances[1] && distances[1] < distances[2], string.Join(", ", distances));
+
+        double DistanceAt(double scale)
+        {
+            using Drawer drawer = new(
+                tiny, new SamplesSpec { Prompts = ["a boat"], Negatives = ["many boats"], NasaScale = scale, Seeds = 2 });
+            DrawnPicture[] drawn = [.. drawer.Sampler.Draw(0, 1)];
+            return drawn[..2].Zip(drawn[2..]).Sum(pair => pair.First.Image.Pixels.ToArray()
+                .Zip(pair.Second.Image.Pixels.ToArray(), (one, other) => Math.Abs(one - other)).Sum());
+        }
+    }
+
     private sealed class Drawer : IDisposable
     {
         private readonly DistillationModels _models;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Npgsql;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;
@@ -7,6 +9,8 @@ namespace SnoopiCluster.Silo.Tests;
 
 public sealed class SeriesTests(PostgresServer postgres)
 {
+    private const int NumManySteps = 60_000;
+
     [Fact]
     public async Task Series_OfACompletedRun_AreItsStepsInBuckets()
     {
@@ -25,5 +29,52 @@ public sealed class SeriesTests(PostgresServer postgres)
         Assert.Equal(all.Lines[1].Max.Skip(8).Take(8).Chunk(2).Select(bucket => bucket.Max()), few.Lines[0].Max);
         Assert.Equal(all.Prompts[15], few.Prompts[^1]);
         Assert.Equal(all.GpuSeconds[15], few.GpuSeconds[^1], 0.01);
+    }
+
+    [Fact]
+    public async Task Series_SixtyThousandStepsAndTwelveKeys_MoveAtMost200KB()
+    {
+        string[] keys =
+        [
+            .. SeriesKeys.Measures.Take(8), "phase_student", "phase_all_reduce", "residual_kappa_0", "residual_t_5",
+        ];
+        await using TestCluster cluster = await TestCluster.StartAsync(postgres);
+        RunView run = await cluster.SubmitAsync(TestCluster.Spec(steps: NumManySteps));
+        await StoreManyAsync(cluster, run.Id);
+
+        byte[] answer = await cluster.Http.GetByteArrayAsync(
+            new Uri($"/api/v1/runs/{run.Id}/series?keys={string.Join(',', keys)}&points=500", UriKind.Relative),
+            TestContext.Current.CancellationToken);
+        StepSeries series = JsonSerializer.Deserialize<StepSeries>(answer, Contracts.MessageJson.Options)!;
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{answer.Length:n0} bytes");
+        Assert.InRange(answer.Length, 100_000, 200_000);
+        Assert.Equal((500, 120L), (series.Steps.Length, series.StepsPerBucket));
+        Assert.Equal(NumManySteps - 1, series.Steps[^1]);
+        Assert.Equal(keys, series.Lines.Select(line => line.Key));
+        Assert.All(series.Lines, line => Assert.All(line.Min.Zip(line.Max), ends => Assert.True(ends.First < ends.Second)));
+        Assert.All(series.Bands, band => Assert.Equal(StepBandKind.Skipped, band.Kind));
+        Assert.InRange(series.Bands.Length, 1, 200);
+    }
+
+    // As a run of hours leaves them, with numbers that need all their digits; the ranks' way would take a minute.
+    private static async Task StoreManyAsync(TestCluster cluster, RunId run)
+    {
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(cluster.Postgres);
+        await using NpgsqlCommand command = source.CreateCommand($"""
+            INSERT INTO ledger_rows (run_id, step, outcome, hash, optimizer_applied_count, student_updates, attempt,
+                membership_version)
+            SELECT '{run}', step, CASE WHEN step % 97 = 5 THEN 'Skipped' ELSE 'Applied' END, sha256('x'), step + 1, step + 1, 1, 1
+            FROM generate_series(0, {NumManySteps - 1}) AS step;
+            INSERT INTO step_metrics (run_id, step, vsd_loss, lora_loss, student_grad_norm, lora_grad_norm, kappa_min, kappa_max,
+                micro_batch, seconds, samples_per_second, phase_seconds, attempt, membership_version, clip_loss, clip_cosine,
+                student_update_ratio, lora_update_ratio, residual_by_kappa, residual_by_t, memory_bytes, flop_utilization)
+            SELECT '{run}', step, random(), random(), random(), random(), random(), 1 + random(), 16, random(), 40 * random(),
+                jsonb_build_object('student', random(), 'all_reduce', random()), 1, 1, random(), random(), random() / 1e4,
+                random() / 1e4, ARRAY[random(), random()], ARRAY[random(), 0, 0, 0, 0, random()],
+                (1e9 * (1 + random()))::bigint, random()
+            FROM generate_series(0, {NumManySteps - 1}) AS step
+            """);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -139,6 +139,32 @@ public sealed class ProgressStoreTests(PostgresServer server, ITestOutputHelper 
         Assert.InRange(rate, LeastRowsPerSecond, double.PositiveInfinity);
     }
 
+    [Fact]
+    public async Task ReadSteps_RowsOfAnOlderProgram_LackOnlyWhatItDidNotMeasure()
+    {
+        await CreateAsync();
+        await ExecuteAsync($$"""
+            INSERT INTO ledger_rows (run_id, step, outcome, hash, optimizer_applied_count, student_updates, attempt,
+                membership_version)
+            VALUES ('{{Run.Id}}', 0, 'Applied', sha256('0'), 1, 1, 1, 1);
+            INSERT INTO step_metrics (run_id, step, vsd_loss, lora_loss, student_grad_norm, lora_grad_norm, kappa_min, kappa_max,
+                micro_batch, seconds, samples_per_second, phase_seconds, attempt, membership_version)
+            VALUES ('{{Run.Id}}', 0, 0.5, 0.25, 1.5, 2.5, 1, 3, 4, 0.4, 40, '{"student": 0.2, "teacher": 0.1}', 1, 1)
+            """);
+
+        StepMetrics metrics = (await Progress.ReadStepsAsync(Run.Id, 0, 1, default))[0].Record.Metrics!;
+        StepSeries series = await Database.Series.ReadAsync(
+            new StepSeriesQuery(
+                Run.Id, ["vsd_loss", "student_update_ratio", "residual_kappa_0", "phase_sampling"], 10, 0, null, Batch: 16),
+            default);
+
+        Assert.Equal((0.5, 0.25, 0.4, 0.2), (metrics.VsdLoss, metrics.LoraLoss, metrics.Seconds, metrics.PhaseSeconds["student"]));
+        Assert.Equal((null, null), (metrics.StudentUpdateRatio, metrics.LoraUpdateRatio));
+        Assert.Equal((null, null), (metrics.ResidualByKappa, metrics.ResidualByT));
+        Assert.Equal((null, null, null), (metrics.MemoryBytes, metrics.FlopUtilization, metrics.WorldSize));
+        Assert.Equal([0.5f, null, null, null], series.Lines.Select(line => line.Max[0]));
+    }
+
     private Task<RunId> CreateAsync() => Database.Runs.CreateAsync(Run, [], null, default);
 
     private Task<AppendOutcome> AppendAsync(long first, int count) =>

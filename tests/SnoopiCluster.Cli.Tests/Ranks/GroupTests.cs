@@ -30,6 +30,13 @@ public sealed class GroupTests(TinyModelRuns runs) : IClassFixture<TinyModelRuns
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"largest relative difference: metrics {metrics:g2}, student {weights:g2}, its average {average:g2}");
         Assert.InRange(metrics, 0, MetricTolerance);
+        foreach ((StepRecord alone, StepRecord together) in one.Rows.Zip(two.Rows))
+        {
+            ExpectSame(alone.Metrics!.ResidualByKappa!, together.Metrics!.ResidualByKappa!, spec.Batch);
+            ExpectSame(alone.Metrics.ResidualByT!, together.Metrics.ResidualByT!, spec.Batch);
+            Assert.Equal((1, 2), (alone.Metrics.WorldSize, together.Metrics.WorldSize));
+        }
+
         Assert.InRange(weights, 0, WeightTolerance);
         Assert.InRange(average, 0, WeightTolerance);
         Assert.Single(two.StudentHashes.Distinct());
@@ -248,6 +255,15 @@ public sealed class GroupTests(TinyModelRuns runs) : IClassFixture<TinyModelRuns
         (RankFinished finished, string[] students) = await group.FinishAsync();
         Assert.IsType<LedgerFinding.Sound>(group.Verify());
         return new GroupRun(folder, finished, students, group.Rows);
+    }
+
+    // The samples of all ranks, each in the bin of its own draw.
+    private static void ExpectSame(ResidualProfile alone, ResidualProfile together, int batch)
+    {
+        Assert.Equal(batch, together.Counts.Sum());
+        Assert.Equal(alone.Counts, together.Counts);
+        Assert.All(alone.Rms.Zip(together.Rms), pair =>
+            Assert.InRange(Difference(pair.First ?? 0, pair.Second ?? 0), 0, MetricTolerance));
     }
 
     private static double Difference(StepRecord a, StepRecord b) => new[]

@@ -11,6 +11,9 @@ namespace SnoopiCluster.Distillation.Tests.Step;
 /// <summary>What a step measures of itself, and that nothing it computes depends on it.</summary>
 public sealed class StepMeasuresTests
 {
+    private static PromptDigest[] Fed { get; } =
+        [.. Enumerable.Range(0, 4).Select(sample => PromptDigest.Of(new PromptId(sample), "text"))];
+
     [Fact]
     public void Residuals_OfAStep_AreTheSamplesNormsInTheirBins()
     {
@@ -66,6 +69,35 @@ public sealed class StepMeasuresTests
     }
 
     [Fact]
+    public void Commit_Measured_GivesTheChangeOverTheWeightsOfEachNet()
+    {
+        using var scope = NewDisposeScope();
+        RunSpec spec = SmallNets.Spec();
+        using DistillationModels models = SmallNets.Load(spec);
+        SmallNets.Stir(models);
+        using var state = new TrainingState(spec, models);
+        var step = new TrainingStep(spec, models, state);
+        state.ZeroGradients();
+        Measure(step, spec, models, state, [0, 1, 2, 3], SmallNets.Features(models, 4), SmallNets.NullFeatures(models, 4));
+        (float[] student, float[] lora) = (ValuesOf(state.Student), ValuesOf(state.Lora));
+
+        UpdateRatios ratios = state.Commit(state.Decide(updatesStudent: true, spec.GradClip), Fed, measures: true);
+
+        Assert.InRange(ratios.Student!.Value / RatioOf(student, ValuesOf(state.Student)), 1 - 1e-4, 1 + 1e-4);
+        Assert.InRange(ratios.Lora!.Value / RatioOf(lora, ValuesOf(state.Lora)), 1 - 1e-4, 1 + 1e-4);
+        UpdateRatios skipped = state.Commit(
+            state.Decide(updatesStudent: true, spec.GradClip, isFinite: false), Fed, measures: true);
+        Assert.Equal(default, skipped);
+
+        static float[] ValuesOf(TrainedNet net) => net.Parameters.Masters.cpu().data<float>().ToArray();
+
+        static double RatioOf(float[] before, float[] after) =>
+            NormOf(after.Zip(before, (one, other) => (double)one - other)) / NormOf(after.Select(value => (double)value));
+
+        static double NormOf(IEnumerable<double> values) => Math.Sqrt(values.Sum(value => value * value));
+    }
+
+    [Fact]
     public void Work_OfASmallNet_IsWhatTheLayersMultiply()
     {
         using var scope = NewDisposeScope();
@@ -95,9 +127,7 @@ public sealed class StepMeasuresTests
             Measure(
                 step, spec, models, state, [0, 1, 2, 3], SmallNets.Features(models, 4), SmallNets.NullFeatures(models, 4));
             ratios = state.Commit(
-                state.Decide(updatesStudent: true, spec.GradClip),
-                [.. Enumerable.Range(0, 4).Select(sample => PromptDigest.Of(new PromptId(sample), "text"))],
-                measures);
+                state.Decide(updatesStudent: true, spec.GradClip), Fed, measures);
         }
 
         return (state.Student.Parameters.MasterHash(), state.Lora.Parameters.MasterHash(), ratios);

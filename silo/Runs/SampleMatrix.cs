@@ -48,7 +48,7 @@ internal static class SampleMatrix
                     columnOf[WithoutIndex(picture.Probe)],
                     picture.Probe.Index,
                     picture.SaturatedFraction,
-                    picture.LatentStd)).OrderBy(cell => cell.Column),
+                    picture.LatentStd)).DistinctBy(cell => cell.Column).OrderBy(cell => cell.Column),
             ]);
     }
 

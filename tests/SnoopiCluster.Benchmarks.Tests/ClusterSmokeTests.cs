@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using SnoopiCluster.Benchmarks.Nodes;
 using SnoopiCluster.Benchmarks.Progress;
-using SnoopiCluster.Benchmarks.Series;
 using SnoopiCluster.Storage.Postgres;
 using SnoopiCluster.Testing;
 
@@ -51,24 +50,6 @@ public sealed class ClusterSmokeTests
             Assert.InRange(result.RowsPerSecond, 1, 1e7);
             Assert.InRange(result.MedianMs, 0.01, result.Percentile99Ms);
         });
-    }
-
-    [Fact]
-    public async Task Series_FewSteps_AreTimedAndWithinTheBytes()
-    {
-        SkipWithoutPostgres();
-
-        SeriesResult result = await SeriesRun.MeasureAsync(steps: 3_000, Cancel);
-
-        Assert.Equal((3_000L, 12), (result.NumSteps, result.NumSeries));
-        Assert.InRange(result.MedianMs, 0.1, 60_000);
-
-        // Three thousand steps have as many buckets as sixty thousand.
-        Assert.InRange(result.Bytes, 50_000, SeriesResult.GoalBytes);
-        Assert.Contains("MISSED", (result with { Bytes = 200_001 }).ToTable(), StringComparison.Ordinal);
-        Assert.Contains("MISSED", (result with { FirstMs = 1_000 }).ToTable(), StringComparison.Ordinal);
-        Assert.Contains(
-            ": reached", (result with { FirstMs = 999, MedianMs = 10 }).ToTable(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -10,6 +10,7 @@ namespace SnoopiCluster.Benchmarks.Tests;
 /// The benchmark of a watched run in a form that takes seconds: the circuits live, the rank has its processor, and the steps of
 /// each block are found. No time is judged here; that is for <c>./snoopi bench dashboard</c>.
 /// </summary>
+[Collection(nameof(AloneCollection))]
 public sealed class DashboardSmokeTests
 {
     [Fact]
@@ -77,13 +78,14 @@ public sealed class DashboardSmokeTests
     [Fact]
     public void SideOf_TwoBlocks_TakesTheirStepsAndMeanProcessors()
     {
-        ProcessorTimes used = new(1, 2, 3, 4);
+        ProcessorTimes used = new(1, 2, 3, 4, 3.6);
 
         DashboardSide side = DashboardSide.Of(
-            [new(1, 3, 2, used, []), new(4, 5, 2, used, [])], [0.1, 0.2, 0.3, 0.4, 0.5]);
+            [new(1, 3, 4, used, []), new(4, 5, 4, ProcessorTimes.None.And(used), [])], [0.1, 0.2, 0.3, 0.4, 0.5]);
 
         Assert.Equal([0.2, 0.3, 0.5], side.Steps);
-        Assert.Equal(new ProcessorTimes(0.5, 1, 1.5, 2), side.Processors);
+        Assert.Equal(new ProcessorTimes(0.25, 0.5, 0.75, 1, 0.9), side.Processors);
+        Assert.Equal(2_400, side.RankMsPerStep, 1e-9);
     }
 
     private static DashboardSide SideOf(double ms) => new([[ms / 1e3, ms / 1e3]], ProcessorTimes.None, 20);
@@ -91,3 +93,9 @@ public sealed class DashboardSmokeTests
     private static WatchedPages PagesOf(double silence) =>
         new(50, 3, 2, 4, 10_000, TimeSpan.FromSeconds(silence));
 }
+
+/// <summary>
+/// Tests that have the process to themselves: what others started meanwhile would inherit the processors that this one is pinned to.
+/// </summary>
+[CollectionDefinition(nameof(AloneCollection), DisableParallelization = true)]
+public sealed class AloneCollection;

@@ -4,7 +4,6 @@ using SnoopiCluster.Benchmarks.Nodes;
 using SnoopiCluster.Benchmarks.Overhead;
 using SnoopiCluster.Benchmarks.Progress;
 using SnoopiCluster.Benchmarks.Recovery;
-using SnoopiCluster.Benchmarks.Series;
 using SnoopiCluster.Benchmarks.StartUp;
 using SnoopiCluster.Storage.Postgres;
 
@@ -15,7 +14,7 @@ internal static class ClusterCommands
 {
     /// <summary>All of them.</summary>
     public static IEnumerable<Command> Create() =>
-        [CreateNodes(), CreateOverhead(), CreateMetrics(), CreateSeries(), CreateStartUp(), CreateRecovery()];
+        [CreateNodes(), CreateOverhead(), CreateMetrics(), CreateStartUp(), CreateRecovery()];
 
     private static Command CreateNodes()
     {
@@ -76,23 +75,6 @@ internal static class ClusterCommands
             ImmutableArray<ProgressResult> results = await ProgressRun.MeasureAsync(parsed.GetValue(rows), cancel);
             Console.Write(ProgressRun.ToTable(results));
             return results.All(result => result.IsReached);
-        }));
-        return command;
-    }
-
-    private static Command CreateSeries()
-    {
-        Option<int> steps = new("--steps")
-        {
-            Description = "Steps of the run.",
-            DefaultValueFactory = _ => 60_000,
-        };
-        Command command = new("series", "Times the series that a long run's charts ask for.") { steps };
-        command.SetAction((parsed, cancel) => InFolderAsync(async _ =>
-        {
-            SeriesResult result = await SeriesRun.MeasureAsync(parsed.GetValue(steps), cancel);
-            Console.Write(result.ToTable());
-            return result.IsReached;
         }));
         return command;
     }

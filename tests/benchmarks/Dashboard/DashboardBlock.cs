@@ -16,23 +16,29 @@ internal sealed record DashboardBlock(
 /// <param name="Dashboard">The dashboard's.</param>
 /// <param name="Postgres">PostgreSQL's.</param>
 /// <param name="Circuits">The benchmark's own, which plays the browsers.</param>
-internal sealed record ProcessorTimes(double Silo, double Dashboard, double Postgres, double Circuits)
+/// <param name="Rank">The rank's, on its own processor.</param>
+internal sealed record ProcessorTimes(double Silo, double Dashboard, double Postgres, double Circuits, double Rank)
 {
     /// <summary>None.</summary>
-    public static ProcessorTimes None { get; } = new(0, 0, 0, 0);
+    public static ProcessorTimes None { get; } = new(0, 0, 0, 0, 0);
 
     /// <summary>Both together.</summary>
     public ProcessorTimes And(ProcessorTimes other) => new(
-        Silo + other.Silo, Dashboard + other.Dashboard, Postgres + other.Postgres, Circuits + other.Circuits);
+        Silo + other.Silo,
+        Dashboard + other.Dashboard,
+        Postgres + other.Postgres,
+        Circuits + other.Circuits,
+        Rank + other.Rank);
 
     /// <summary>What was used since an earlier reading.</summary>
     public ProcessorTimes Since(ProcessorTimes earlier) => new(
         Silo - earlier.Silo,
         Dashboard - earlier.Dashboard,
         Postgres - earlier.Postgres,
-        Circuits - earlier.Circuits);
+        Circuits - earlier.Circuits,
+        Rank - earlier.Rank);
 
     /// <summary>The mean number of processors over a time.</summary>
     public ProcessorTimes Over(double seconds) =>
-        new(Silo / seconds, Dashboard / seconds, Postgres / seconds, Circuits / seconds);
+        new(Silo / seconds, Dashboard / seconds, Postgres / seconds, Circuits / seconds, Rank / seconds);
 }

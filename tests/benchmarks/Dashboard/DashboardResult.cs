@@ -33,6 +33,7 @@ internal sealed record DashboardResult(string Tab, DashboardSide With, Dashboard
               {Pages.NumCircuits,3} circuits {With}
               without      {Without}
               ratio of the medians {Ratio:f4} (of single pairs {PairRatios[0]:f3} to {PairRatios[^1]:f3}); goal {Goal:f2}: {(IsReached ? "reached" : "MISSED")}
+              the rank's processor time for a step {With.RankMsPerStep:f2} ms, without {Without.RankMsPerStep:f2} ms, ratio {With.RankMsPerStep / Without.RankMsPerStep:f4}; where the two ratios differ, something else ran on its processor
               each circuit, on /runs/ID/{Tab}: {Pages.BatchesPerSecond:f2} changes and {Pages.CallsPerSecond:f2} calls of scripts a second, {Pages.BytesPerSecond / 1e3:f1} kB/s; at least {Pages.FewestBatches} changes in a block
               longest time without a change {Pages.LongestSilence.TotalSeconds:f2} s; goal {WatchedPages.Goal.TotalSeconds:f0} s: {isLive}
 

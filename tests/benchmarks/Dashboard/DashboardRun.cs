@@ -131,5 +131,6 @@ internal static class DashboardRun
         ProcessTable.ProcessorSeconds([side.Cluster.Silo.Id]),
         ProcessTable.ProcessorSeconds([dashboard.Program.Id]),
         side.Cluster.Postgres.ProcessorSeconds(),
-        ProcessTable.ProcessorSeconds([Environment.ProcessId]));
+        ProcessTable.ProcessorSeconds([Environment.ProcessId]),
+        ProcessTable.ProcessorSeconds(side.Ranks));
 }

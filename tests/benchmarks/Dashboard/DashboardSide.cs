@@ -17,6 +17,12 @@ internal sealed record DashboardSide(
     /// <summary>Median step.</summary>
     public double MedianMs => Statistics.Median(Steps) * 1e3;
 
+    /// <summary>
+    /// Processor time of the rank for a step: what others on the machine do to it through memory and caches is in it, what they
+    /// do by taking its processor is not.
+    /// </summary>
+    public double RankMsPerStep => Processors.Rank * Seconds / Steps.Length * 1e3;
+
     /// <summary>Puts blocks together.</summary>
     /// <param name="blocks">The blocks.</param>
     /// <param name="stepSeconds">Seconds of every step of the run.</param>
@@ -38,7 +44,7 @@ internal sealed record DashboardSide(
         $"median {MedianMs,6:f2} ms, quartiles {Statistics.Percentile(Steps, 0.25) * 1e3:f2} to "
         + $"{Statistics.Percentile(Steps, 0.75) * 1e3:f2} ms ({Steps.Length} steps in {Blocks.Length} blocks); "
         + $"processors: silo {Processors.Silo:f3}, dashboard {Processors.Dashboard:f3}, "
-        + $"PostgreSQL {Processors.Postgres:f3}, circuits {Processors.Circuits:f3}");
+        + $"PostgreSQL {Processors.Postgres:f3}, circuits {Processors.Circuits:f3}, rank {Processors.Rank:f3}");
 }
 
 /// <summary>What circuits were sent while they watched.</summary>

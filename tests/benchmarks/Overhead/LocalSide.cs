@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SnoopiCluster.Benchmarks.Cluster;
 
 namespace SnoopiCluster.Benchmarks.Overhead;
@@ -12,21 +13,23 @@ internal sealed class LocalSide : TrainingSide
 
     private readonly StartedProgram _program;
     private readonly string _metrics;
+    private long _countedBytes;
+    private long _countedRows;
 
     /// <summary>Starts it.</summary>
-    /// <param name="world">What it trains.</param>
+    /// <param name="spec">What it trains.</param>
     /// <param name="folder">A folder of its own.</param>
-    public LocalSide(OverheadWorld world, string folder)
+    public LocalSide(JsonObject spec, string folder)
     {
         string runs = Path.Combine(folder, "runs");
-        _metrics = Path.Combine(runs, OverheadWorld.RunName, "metrics.jsonl");
-        string spec = Path.Combine(folder, "spec.yaml");
+        _metrics = Path.Combine(runs, (string?)spec["name"] ?? "", "metrics.jsonl");
+        string specFile = Path.Combine(folder, "spec.yaml");
 
         // JSON is YAML.
-        File.WriteAllText(spec, world.Spec(cluster: false).ToJsonString());
+        File.WriteAllText(specFile, spec.ToJsonString());
         _program = StartedProgram.Start(
             "snoopi.dll",
-            ["train", spec, "--local", "--out", runs, "--json"],
+            ["train", specFile, "--local", "--out", runs, "--json"],
             Path.Combine(folder, "train.log"),
             []);
     }
@@ -41,7 +44,7 @@ internal sealed class LocalSide : TrainingSide
     public override async Task UntilStepAsync(long step, CancellationToken cancel)
     {
         long started = TimeProvider.System.GetTimestamp();
-        while (!File.Exists(_metrics) || Lines().Count() < step)
+        while (!File.Exists(_metrics) || CountRows() < step)
         {
             _program.ThrowIfEnded();
             if (TimeProvider.System.GetElapsedTime(started) > Patience)
@@ -57,10 +60,16 @@ internal sealed class LocalSide : TrainingSide
     /// <inheritdoc/>
     public override Task<ImmutableArray<double>> StepSecondsAsync(CancellationToken cancel)
     {
-        _program.ThrowIfEnded();
-        ImmutableArray<double> seconds =
-            [.. Lines().Select(line => JsonElement.Parse(line).GetProperty("seconds").GetDouble())];
+        ImmutableArray<double> seconds = [.. Rows().Select(row => row.GetProperty("seconds").GetDouble())];
         return Task.FromResult(seconds);
+    }
+
+    /// <summary>What each committed step measured, a line of <c>metrics.jsonl</c> each.</summary>
+    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    public ImmutableArray<JsonElement> Rows()
+    {
+        _program.ThrowIfEnded();
+        return [.. Lines().Select(line => JsonElement.Parse(line))];
     }
 
     /// <inheritdoc/>
@@ -68,6 +77,21 @@ internal sealed class LocalSide : TrainingSide
     {
         _program.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // Only what was written since the last look is read: the run shares the machine with who waits for it.
+    private long CountRows()
+    {
+        using FileStream file = new(_metrics, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Position = _countedBytes;
+        Span<byte> some = stackalloc byte[8 << 10];
+        for (int read = file.Read(some); read > 0; read = file.Read(some))
+        {
+            _countedBytes += read;
+            _countedRows += some[..read].Count((byte)'\n');
+        }
+
+        return _countedRows;
     }
 
     // Whole lines only: the last one may be in the middle of its being written.

@@ -30,7 +30,7 @@ internal static class OverheadRun
             world, Path.Combine(folder, "cluster"), OverheadWorld.WorldSize, cancel);
         await cluster.UntilStepAsync(warmUpSteps, cancel);
         await using TrainingSide local = new LocalSide(
-            world, Directory.CreateDirectory(Path.Combine(folder, "local")).FullName);
+            world.Spec(cluster: false), Directory.CreateDirectory(Path.Combine(folder, "local")).FullName);
         await local.UntilStepAsync(warmUpSteps, cancel);
 
         // What either side did so far it did beside the other one.

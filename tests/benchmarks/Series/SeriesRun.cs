@@ -1,26 +1,25 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Text.Json;
+using System.IO.Compression;
+using SnoopiCluster.Benchmarks.Circuits;
 using SnoopiCluster.Benchmarks.Cluster;
 using SnoopiCluster.Benchmarks.Progress;
-using SnoopiCluster.Contracts;
-using SnoopiCluster.Core;
-using SnoopiCluster.Core.Ledgers;
-using SnoopiCluster.Core.Memberships;
-using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;
-using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Storage;
 
 namespace SnoopiCluster.Benchmarks.Series;
 
-/// <summary>Times the series of a long run, from PostgreSQL to the bytes of the answer.</summary>
+/// <summary>
+/// Times what is asked for when a long run's curves are opened: the silo's answer, and the dashboard's page until its script has
+/// been handed a chart.
+/// </summary>
 internal static class SeriesRun
 {
     private const int Rounds = 7;
-    private const int RowsPerBatch = 1_000;
     private const int Points = 500;
-    private const int Batch = 16;
+
+    // The function of js/chart.js that is given what a chart shows.
+    private const string ShowsChart = "set";
 
     // What the curves of a run show when its page is opened.
     private static readonly ImmutableArray<string> Keys =
@@ -29,60 +28,65 @@ internal static class SeriesRun
         "memory_bytes", "phase_student", "phase_teachers", "phase_all_reduce", "residual_kappa_0", "residual_t_9",
     ];
 
-    private static readonly Fence Fence = new(1, 1);
     private static readonly RunId Run = RunId.Of([0, 0, 0, 0, 0, 9]);
 
     /// <summary>Stores a run of so many steps and asks for its series.</summary>
     /// <param name="steps">Steps of the run.</param>
+    /// <param name="folder">An empty folder.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="InvalidOperationException">The store did not take a batch.</exception>
-    public static async Task<SeriesResult> MeasureAsync(int steps, CancellationToken cancel)
+    /// <exception cref="InvalidOperationException">A part does not start, or does not take or give what it should.</exception>
+    public static async Task<SeriesResult> MeasureAsync(int steps, string folder, CancellationToken cancel)
     {
-        await using BenchmarkPostgres postgres = await BenchmarkPostgres.StartAsync(cancel);
-        await using SnoopiDatabase database = new(postgres.ConnectionString);
-        await database.MigrateAsync(cancel);
-        await StoreAsync(database, steps, cancel);
-        List<double> milliseconds = [];
-        int bytes = 0;
-        for (int round = 0; round <= Rounds; round++)
+        await using BenchmarkCluster cluster = await BenchmarkCluster.StartAsync(folder, cancel);
+        await using (SnoopiDatabase database = new(cluster.Postgres.ConnectionString))
         {
-            long started = Stopwatch.GetTimestamp();
-            StepSeries series = await database.Series.ReadAsync(
-                new StepSeriesQuery(Run, Keys, Points, 0, null, Batch), cancel);
-            bytes = JsonSerializer.SerializeToUtf8Bytes(series, MessageJson.Options).Length;
-            milliseconds.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            await StoredRuns.StoreAsync(
+                database, Run, StoredRuns.SpecOf("bench", steps), RunStatus.Completed, steps, cancel);
         }
 
-        return new SeriesResult(steps, Keys.Length, milliseconds[0], Statistics.Median(milliseconds.Skip(1)), bytes);
-    }
-
-    private static async Task StoreAsync(SnoopiDatabase database, int steps, CancellationToken cancel)
-    {
-        RunState run = new()
+        string path = $"runs/{Run}/series?keys={string.Join(',', Keys)}&points={Points}";
+        (byte[] answer, double firstMs) = await cluster.TimeAsync(path, cancel);
+        List<double> later = [];
+        for (int round = 0; round < Rounds; round++)
         {
-            Id = Run,
-            Spec = new RunSpec
-            {
-                Name = "bench",
-                Steps = steps,
-                Batch = Batch,
-                Model = new ModelSpec { Teacher = "models/teacher" },
-                Prompts = new PromptsSpec { Set = BenchmarkCluster.PromptSetName },
-            },
-            PromptSet = Sha256Digest.Of("prompts"u8),
-            Fence = Fence,
+            later.Add((await cluster.TimeAsync(path, cancel)).Ms);
+        }
+
+        using BenchmarkDashboard dashboard = await BenchmarkDashboard.StartAsync(cluster, cancel);
+        double firstPageMs = await OpenCurvesAsync(dashboard, cancel);
+        List<double> laterPages = [];
+        for (int round = 0; round < Rounds; round++)
+        {
+            laterPages.Add(await OpenCurvesAsync(dashboard, cancel));
+        }
+
+        return new SeriesResult(steps, Keys.Length)
+        {
+            FirstMs = firstMs,
+            MedianMs = Statistics.Median(later),
+            Bytes = answer.Length,
+            CompressedBytes = Compress(answer),
+            FirstPageMs = firstPageMs,
+            PageMedianMs = Statistics.Median(laterPages),
         };
-        await database.Runs.CreateAsync(run, [], idempotencyKey: null, cancel);
-        foreach (int[] some in Enumerable.Range(0, steps).Chunk(RowsPerBatch))
-        {
-            StepRecord[] rows = [.. some.Select(step => StepRows.Noisy(
-                new LedgerRow(step, OutcomeOf(step), Sha256Digest.Of(BitConverter.GetBytes(step)), step + 1)))];
-            if (await database.Progress.AppendStepsAsync(Run, Fence, rows, cancel) is not AppendOutcome.Stored)
-            {
-                throw new InvalidOperationException($"The rows from step {some[0]} were not taken.");
-            }
-        }
     }
 
-    private static StepOutcome OutcomeOf(int step) => step % 997 == 0 ? StepOutcome.Skipped : StepOutcome.Applied;
+    private static async Task<double> OpenCurvesAsync(BenchmarkDashboard dashboard, CancellationToken cancel)
+    {
+        long started = Stopwatch.GetTimestamp();
+        await using ScriptedCircuit circuit = await ScriptedCircuit.OpenAsync(dashboard.Http, $"runs/{Run}/curves", cancel);
+        await circuit.UntilCalledAsync(ShowsChart, cancel);
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    private static long Compress(byte[] bytes)
+    {
+        using MemoryStream compressed = new();
+        using (GZipStream gzip = new(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(bytes);
+        }
+
+        return compressed.Length;
+    }
 }

@@ -76,7 +76,8 @@ public static class TimelineChart
                 ["nameLocation"] = "middle",
                 ["nameGap"] = 28,
                 ["min"] = 0,
-                ["max"] = ChartNumber.Of(Math.Max(At(end), 1e-3)),
+                ["max"] = ChartNumber.Exact(Math.Max(At(end), 1e-3)),
+                ["axisLabel"] = new JsonObject { ["showMaxLabel"] = false },
             },
             ["yAxis"] = new JsonObject
             {
@@ -84,7 +85,10 @@ public static class TimelineChart
                 ["data"] = new JsonArray(CheckpointLane, RecoveryLane, GroupLane, StatusLane),
                 ["axisTick"] = new JsonObject { ["show"] = false },
             },
-            ["dataZoom"] = new JsonArray(new JsonObject { ["type"] = "inside", ["zoomOnMouseWheel"] = "ctrl" }),
+
+            // Nothing is filtered: a bar is there as long as any of it is in sight.
+            ["dataZoom"] = new JsonArray(
+                new JsonObject { ["type"] = "inside", ["zoomOnMouseWheel"] = "ctrl", ["filterMode"] = "none" }),
             ["series"] = new JsonArray([.. statuses, .. groups, recoveries, CheckpointsOf(timeline, At)]),
         };
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Dashboard.Components.RunPage;
 
@@ -110,6 +111,28 @@ public class RunTimelineTests
 
         Assert.Contains("\"Recovery\"", option, StringComparison.Ordinal);
         Assert.Equal("1 attempt, 2 memberships, 1 recovery, 0 checkpoints.", TimelineChart.Summary(timeline));
+    }
+
+    [Fact]
+    public void Chart_OfALifeThatIsOver_HasEveryBarWithinItsAxis()
+    {
+        RunTimeline timeline = RunTimeline.Of(
+        [
+            Given.Entry(0, RunEventKind.StatusChanged, "Queued: submitted"),
+            Given.Entry(0.063_4, RunEventKind.StatusChanged, "Queued -> Starting: attempt 1 on a/0"),
+            Given.Entry(2.604_37, RunEventKind.StatusChanged, "Starting -> Failed: rank 0 is lost"),
+        ]);
+
+        JsonObject option = TimelineChart.Of(timeline, Given.Begin.AddSeconds(20));
+
+        double max = option["xAxis"]!["max"]!.GetValue<double>();
+        double[] ends =
+        [
+            .. option["series"]!.AsArray().SelectMany(series => series!["data"]!.AsArray())
+                .Select(point => point![0]).OfType<JsonNode>().Select(place => place.GetValue<double>()),
+        ];
+        Assert.Equal(2.604_37, ends.Max(), tolerance: 1e-4);
+        Assert.All(ends, end => Assert.InRange(end, 0, max));
     }
 
     private static string Text(long step, long version) => FormattableString.Invariant(

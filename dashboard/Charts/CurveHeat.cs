@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SnoopiCluster.Core.Progress;
+using SnoopiCluster.Dashboard.Components.Parts;
 
 namespace SnoopiCluster.Dashboard.Charts;
 
@@ -84,7 +85,7 @@ internal static class CurveHeat
             ["bottom"] = 0,
             ["itemWidth"] = 10,
             ["itemHeight"] = 180,
-            ["text"] = new JsonArray(isLog ? "log10, large" : "large", "small"),
+            ["text"] = new JsonArray(isLog ? $"log10 {Figures.Value(high)}" : Figures.Value(high), Figures.Value(low)),
             ["inRange"] = new JsonObject { ["color"] = ChartColors.ToJson() },
         };
     }

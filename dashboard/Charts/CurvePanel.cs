@@ -40,14 +40,19 @@ public static class CurvePanels
     public static ImmutableArray<CurvePanel> Of(RunSpec spec)
     {
         var panels = ImmutableArray.CreateBuilder<CurvePanel>();
+
+        // Apart: one is often a tenth of the other, and would be a line along the floor of its chart.
         panels.Add(new CurvePanel(
-            "losses", "Losses", "Neither ranks quality: the VSD loss grows with the guidance range.", "", CurveShape.Lines,
-            [new("vsd_loss", "VSD loss"), new("lora_loss", "LoRA loss")]));
+            "vsd-loss", "VSD loss", "Does not rank quality: it grows with the guidance range.", "", CurveShape.Lines,
+            [new("vsd_loss", "VSD loss")]));
         panels.Add(new CurvePanel(
-            "residual-kappa", "Residual norm by guidance scale", "Which part of the range pulls hardest.", "", CurveShape.Heat,
+            "lora-loss", "LoRA loss", "How well the LoRA teacher follows the student.", "", CurveShape.Lines,
+            [new("lora_loss", "LoRA loss")]));
+        panels.Add(new CurvePanel(
+            "residual-kappa", "Residual norm by guidance scale", "Which part of the range pulls hardest. Empty: no sample fell there.", "", CurveShape.Heat,
             Bins(ResidualAxis.OfKappa(spec.Kappa), SeriesKeys.OfKappaBin, "κ")));
         panels.Add(new CurvePanel(
-            "residual-t", "Residual norm by timestep", "Small t shapes detail, large t layout.", "", CurveShape.Heat,
+            "residual-t", "Residual norm by timestep", "Small t shapes detail, large t layout. Empty: no sample fell there.", "", CurveShape.Heat,
             Bins(ResidualAxis.OfTimestep(spec.Vsd), SeriesKeys.OfTimestepBin, "t")));
         panels.Add(new CurvePanel(
             "grad-norms", "Gradient norms before clipping", $"Clipped at {spec.GradClip:0.###}.", "", CurveShape.Lines,

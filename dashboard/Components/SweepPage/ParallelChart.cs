@@ -72,7 +72,7 @@ public static class ParallelChart
     }
 
     private static Dimension Measured(string name, ImmutableArray<TrialView> trials, Func<TrialView, double?> of) =>
-        new(name, IsLog([.. trials.Select(of).OfType<double>()]), null, trial => ChartNumber.Of(of(trial)));
+        new(name, IsLog([.. trials.Select(of).OfType<double>()]), IsWhole: false, null, trial => ChartNumber.Of(of(trial)));
 
     private static Dimension AxisDimension(string key, ImmutableArray<TrialView> trials)
     {
@@ -80,12 +80,17 @@ public static class ParallelChart
         if (numbers.All(number => number is not null))
         {
             return new Dimension(
-                key, IsLog([.. numbers.OfType<double>()]), null, trial => ChartNumber.Of(NumberOf(trial, key)));
+                key,
+                IsLog([.. numbers.OfType<double>()]),
+                numbers.All(number => double.IsInteger(number ?? 0)),
+                null,
+                trial => ChartNumber.Of(NumberOf(trial, key)));
         }
 
         return new Dimension(
             key,
-            false,
+            IsLog: false,
+            IsWhole: false,
             [.. trials.Select(trial => TextOf(trial, key)).Distinct()],
             trial => JsonValue.Create(TextOf(trial, key)));
     }
@@ -110,6 +115,7 @@ public static class ParallelChart
             ["name"] = dimension.Name,
             ["type"] = dimension.Categories is not null ? "category" : dimension.IsLog ? "log" : "value",
             ["scale"] = true,
+            ["minInterval"] = dimension.IsWhole ? 1 : 0,
             ["nameTextStyle"] = new JsonObject { ["fontWeight"] = 600 },
         };
         if (dimension.Categories is { } categories)
@@ -139,5 +145,5 @@ public static class ParallelChart
     }
 
     private sealed record Dimension(
-        string Name, bool IsLog, ImmutableArray<string>? Categories, Func<TrialView, JsonNode?> Of);
+        string Name, bool IsLog, bool IsWhole, ImmutableArray<string>? Categories, Func<TrialView, JsonNode?> Of);
 }

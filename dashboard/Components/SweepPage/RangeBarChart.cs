@@ -85,6 +85,9 @@ public static class RangeBarChart
         {
             ["show"] = true, ["formatter"] = $"#{trial.Row.Trial}", ["distance"] = 10, ["fontSize"] = 11,
         },
+
+        // Ranges that end alike at one height are told apart by a pointer on them; one name is better than two in one place.
+        ["labelLayout"] = new JsonObject { ["hideOverlap"] = true },
         ["data"] = new JsonArray(
             new JsonObject { ["name"] = trial.Row.Name, ["value"] = new JsonArray(ChartNumber.Of(min), ChartNumber.Of(value)) },
             new JsonObject { ["name"] = trial.Row.Name, ["value"] = new JsonArray(ChartNumber.Of(max), ChartNumber.Of(value)) }),

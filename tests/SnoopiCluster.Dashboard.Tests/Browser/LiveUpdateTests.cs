@@ -69,7 +69,19 @@ public sealed class LiveUpdateTests(BrowserCluster shared, ITestOutputHelper out
         Assert.True(Median(delays) < Promise, $"the median is {Median(delays)}");
         Assert.True(delays.Max() < Most, $"the longest is {delays.Max()}");
 
+        await LookAtRanksAsync(session);
         await CancelAsync(page, run);
+    }
+
+    // What each rank's time goes to is there only while it trains.
+    private static async Task LookAtRanksAsync(BrowserSession session)
+    {
+        await session.Page.Locator("nav.tabs").GetByRole(AriaRole.Link, new() { Name = "Ranks" }).ClickAsync();
+        await Expect(session.Page.Locator(".tab-body canvas").First).ToBeVisibleAsync();
+        await session.SettleAsync();
+        await session.KeepPictureAsync("run-live-ranks-1280-light");
+        Assert.Empty(await AxeCheck.ViolationsAsync(session.Page));
+        await PageLookTests.FitsAsync(session.Page);
     }
 
     // Every step that a change has brought was committed some time before it; the first change may bring old ones.

@@ -79,6 +79,19 @@ public sealed class OutsideTextTests(BrowserCluster shared)
         }
     }
 
+    // The other way round: where a page did take a text for markup, closing it tells, though the policy stops the script.
+    [Fact]
+    public async Task Session_OfAPageThatTookTextForMarkup_FailsWhenItIsClosed()
+    {
+        BrowserSession session = await shared.OpenAsync();
+        await session.GoToAsync("missing");
+        await session.Page.EvaluateAsync("text => { document.querySelector('main').innerHTML += text; }", OutsideText.Script);
+        await session.Page.WaitForFunctionAsync("() => document.querySelector('main img').complete");
+
+        Exception failure = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => session.DisposeAsync().AsTask());
+        Assert.Contains("Content Security Policy", failure.Message, StringComparison.Ordinal);
+    }
+
     private static async Task NothingTakenAsync(IPage page) =>
         Assert.Equal("undefined", await page.EvaluateAsync<string>($"typeof {OutsideText.Global}"));
 }

@@ -94,6 +94,7 @@ internal static class DashboardHost
             services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<LiveReads>();
         builder.Services.AddSingleton<RunWatches>();
+        builder.Services.AddSingleton<RunCurveFeeds>();
         builder.Services.AddSingleton<SiloLink>();
         builder.Services.AddSingleton<PictureCache>();
         builder.Services.AddSingleton<IconSet>();

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Threading.Channels;
+using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Contracts.Client;
+using SnoopiCluster.Core.Progress;
+using SnoopiCluster.Core.Runs;
+using SnoopiCluster.Dashboard.Charts;
+
+namespace SnoopiCluster.Dashboard.Live;
+
+/// <summary>
+/// The curves of runs that are looked at: read from the silo now and then, with each step's measures put after them as its event
+/// comes. Once for all circuits that look at the same run: reading and drawing curves is most of what watching a run takes.
+/// </summary>
+internal sealed class RunCurveFeeds(SiloClient silo, RunWatches watches, TimeProvider time) : IDisposable
+{
+    private const int Points = 500;
+
+    // What nobody looks at is forgotten beyond this many runs: a sheet takes megabytes.
+    private const int MostRuns = 50;
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(30);
+
+    // Charts are redrawn whole, each some ten kilobytes; figures beside them change with every event.
+    private static readonly TimeSpan BetweenSheets = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<RunId, SharedValue<CurveSheet>> _runs = new();
+
+    /// <summary>Looks at a run's curves.</summary>
+    /// <param name="run">The run; its spec says what it measures.</param>
+    /// <param name="changed">Called when there is another sheet, on any thread.</param>
+    public RunCurveLook LookAt(RunView run, Action changed)
+    {
+        Forget();
+        SharedValue<CurveSheet> shared = _runs.GetOrAdd(run.Id, _ => new SharedValue<CurveSheet>(
+            new CurveSheet(run, null, null), (value, end) => KeepAsync(run, value, end), time, Linger));
+        return new RunCurveLook(shared, shared.LookAt(changed));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (SharedValue<CurveSheet> run in _runs.Values)
+        {
+            run.Dispose();
+        }
+    }
+
+    private async Task KeepAsync(RunView run, SharedValue<CurveSheet> shared, CancellationToken end)
+    {
+        // One place: whatever was heard meanwhile is one reason to look again.
+        Channel<bool> heard = Channel.CreateBounded<bool>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        using RunWatch watch = watches.Watch(run.Id, () => heard.Writer.TryWrite(true));
+        LiveTail tail = new();
+        StepSeries? read = null;
+        string? fault = null;
+        long readAt = 0;
+        try
+        {
+            while (true)
+            {
+                RunLive live = watch.Current;
+                if (read is null || time.GetElapsedTime(readAt) > ReadAgainAfter || LacksTheEnd(read, live))
+                {
+                    (read, fault) = await ReadAsync(run, read, end);
+                    readAt = time.GetTimestamp();
+                }
+
+                if (live.Progress?.Newest is { } newest)
+                {
+                    tail.Add(newest, time.GetUtcNow());
+                }
+
+                shared.Set(new CurveSheet(run, read is null ? null : tail.After(read, run.Spec.Batch), fault));
+                await Task.Delay(fault is null ? BetweenSheets : AfterFault, time, end);
+                if (fault is null)
+                {
+                    await heard.Reader.ReadAsync(end);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // Nobody looks any more.
+        }
+    }
+
+    private static bool LacksTheEnd(StepSeries read, RunLive live) =>
+        live.IsOver && read.Steps is [.., var last] && last + 1 < live.Progress?.Step;
+
+    // What was read before stays where the silo is away.
+    private async Task<(StepSeries? Series, string? Fault)> ReadAsync(
+        RunView run, StepSeries? before, CancellationToken end)
+    {
+        try
+        {
+            string path = string.Create(
+                CultureInfo.InvariantCulture, $"runs/{run.Id}/series?keys={CurveSheet.KeysOf(run)}&points={Points}");
+            return (await silo.GetAsync<StepSeries>(path, end), null);
+        }
+        catch (Exception e) when (e is SiloException or IOException)
+        {
+            return (before, e.Message);
+        }
+    }
+
+    private void Forget()
+    {
+        if (_runs.Count < MostRuns)
+        {
+            return;
+        }
+
+        foreach (KeyValuePair<RunId, SharedValue<CurveSheet>> pair in _runs.Where(pair => pair.Value.NumLooks == 0))
+        {
+            _runs.TryRemove(pair);
+        }
+    }
+}
+
+/// <summary>One circuit's look at a run's curves.</summary>
+internal sealed class RunCurveLook(SharedValue<CurveSheet> shared, IDisposable look) : IDisposable
+{
+    /// <summary>The newest sheet.</summary>
+    public CurveSheet Current => shared.Current;
+
+    /// <summary>Ends when the curves were read, or could not be.</summary>
+    public Task FirstAsync(CancellationToken cancellationToken) => shared.FirstAsync(cancellationToken);
+
+    /// <summary>Ends the look.</summary>
+    public void Dispose() => look.Dispose();
+}

@@ -77,7 +77,7 @@ internal static class CommandTree
             ToyExperimentCommand.Create(surroundings),
         },
         DoctorCommand.Create(surroundings),
-        NodeCommand.Create(surroundings, NodeListCommand.Create(surroundings)),
+        NodeCommand.Create(surroundings),
         RankProcessCommand.Create(surroundings),
     };
 

@@ -74,15 +74,15 @@ internal sealed class LocalDashboard(string home, TimeProvider time, Action<stri
     /// <returns>Whether it was there.</returns>
     public async Task<bool> StopAsync()
     {
-        if (DashboardAddress.Read(home) is not { } written)
+        DashboardAddress? running = Running();
+        if (running is not null)
         {
-            return false;
+            say("stopping the dashboard");
+            await DetachedProcess.StopAsync(running.Process, StopPatience, time);
         }
 
-        say("stopping the dashboard");
-        await DetachedProcess.StopAsync(written.Process, StopPatience, time);
         DashboardAddress.Delete(home);
-        return true;
+        return running is not null;
     }
 
     private async Task<bool> AnswersAsync(DashboardAddress address, CancellationToken cancellationToken)

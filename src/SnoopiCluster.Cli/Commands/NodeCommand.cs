@@ -89,14 +89,19 @@ internal static partial class NodeCommand
         Hidden = true,
     };
 
-    /// <summary>The command, and the one under it.</summary>
-    public static Command Create(Surroundings surroundings, Command list)
+    /// <summary>The command, and those under it.</summary>
+    public static Command Create(Surroundings surroundings)
     {
         Command command = new("node", "Offer this machine's slots to a silo.")
         {
             Silo, Name, Host, Slots, Device, Blobs, Folder, Cache, CacheBytes, DrainSeconds, MetricsPort,
-            RankProgram, list,
+            RankProgram, NodeListCommand.Create(surroundings),
         };
+        foreach (Command duty in NodeDutyCommand.CreateAll(surroundings))
+        {
+            command.Subcommands.Add(duty);
+        }
+
         command.SetAction(async (parsed, _) =>
         {
             CommandOutput output = new(surroundings, parsed);

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SnoopiCluster.Cli.Cluster;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Nodes;
 using SnoopiCluster.Core.Runs;
@@ -32,6 +34,39 @@ public sealed class ClusterCommandTests : SiloCommandTests
 
         Assert.Matches("a/0 +cpu +1 GiB +up, draining +r00000000000a", run.Out);
         Assert.Matches("a/1 .* free", run.Out);
+    }
+
+    [Theory]
+    [InlineData("drain", NodeDuty.Draining, "a is up and draining; its slots are held by r00000000000a")]
+    [InlineData("exclude", NodeDuty.Excluded, "a is up and excluded; its slots are held by r00000000000a")]
+    [InlineData("return", NodeDuty.Serving, "a is up and serving; its slots are held by r00000000000a")]
+    public void NodeDuty_ANode_IsAskedForWithItsCauseAndShown(string order, NodeDuty duty, string said)
+    {
+        SlotView held = new(new SlotDescription(0, "cpu", "CPU", 1L << 30), ClusterViews.Id);
+        NodeView node = new(new NodeName("a"), "h", "i", NodeStatus.Up, "", true, false, null, [held]) { Duty = duty };
+        Silo.Answer($"POST nodes/a/{order}", node);
+        Silo.Answer("GET nodes/a", node);
+
+        CommandRun run = Run("node", order, "a", "--cause", "new disk").EndedWith(ExitCode.Ok);
+
+        Assert.Contains(said, run.Out, StringComparison.Ordinal);
+        Assert.Equal("new disk", (string)Silo.Requests.First().Body!["cause"]!);
+    }
+
+    [Fact]
+    public void NodeExclude_NoSuchNode_SaysWhatTheSiloSays()
+    {
+        Silo.Refuse("POST nodes/b/exclude", 404, "There is no node b; /api/v1/nodes lists those that were ever seen.");
+
+        Run("node", "exclude", "b").EndedWith(ExitCode.Usage).Said("There is no node b");
+    }
+
+    [Fact]
+    public void NodeDrain_EndlessCause_IsRefusedBeforeTheSiloIsAsked()
+    {
+        Run("node", "drain", "a", "--cause", new string('x', 501)).EndedWith(ExitCode.Usage).Said("--cause", "501");
+
+        Assert.Empty(Silo.Requests);
     }
 
     [Fact]
@@ -142,6 +177,21 @@ public sealed class ClusterCommandTests : SiloCommandTests
         JsonObject json = CommandRun.Of(Folder.FullPath, "down", "--json").EndedWith(ExitCode.Ok).Json;
 
         Assert.Equal("was_down", (string)json["state"]!);
+    }
+
+    [Fact]
+    public void Down_DashboardThatHasDied_IsForgotten()
+    {
+        string home = Directory.CreateDirectory(Folder.File(".snoopi")).FullName;
+        using (var ended = Process.Start("/bin/true"))
+        {
+            ended.WaitForExit();
+            new DashboardAddress(new Uri("http://127.0.0.1:1"), ended.Id).Write(home);
+        }
+
+        CommandRun.Of(Folder.FullPath, "down").EndedWith(ExitCode.Ok);
+
+        Assert.Null(DashboardAddress.Read(home));
     }
 
     private static SweepView View(SweepStatus status) => new(

@@ -25,7 +25,7 @@ namespace SnoopiCluster.Cli.Demo;
 /// <summary>
 /// The whole product in a few minutes: a cluster of its own, toy captions as a prompt set, a sweep over
 /// guidance ranges that distils the toy teacher, the loss of a rank, the proofs, and what the students have
-/// learned. What it starts it stops; what the runs left stays.
+/// learned. What it starts it stops, unless it is told to keep it; what the runs left stays.
 /// </summary>
 /// <param name="surroundings">The process' surroundings.</param>
 /// <param name="output">Takes the story.</param>
@@ -100,7 +100,8 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         {
             if (isKept)
             {
-                _story.Say("kept", $"the cluster of {folder} stays until `snoopi down`");
+                string page = cluster.Dashboard.Running() is { } shown ? $"{shown.Url} shows it; " : "";
+                _story.Say("kept", $"{page}the cluster of {folder} stays until `snoopi down --out {folder}`");
             }
             else
             {

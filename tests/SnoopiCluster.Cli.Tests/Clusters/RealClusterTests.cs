@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using SnoopiCluster.Cli.Tests.Commands;
 using SnoopiCluster.Storage.Postgres;
@@ -24,10 +25,10 @@ public sealed class RealClusterTests(TinyModel model) : IClassFixture<TinyModel>
     }
 
     [Fact]
-    public void Cluster_FromUpToDown_TrainsWatchesForksProvesAndExports()
+    public async Task Cluster_FromUpToDown_TrainsWatchesForksProvesExportsAndShows()
     {
         Assert.SkipUnless(HasPostgres(), "this machine has no PostgreSQL server; `./snoopi test` installs it where it may");
-        File.WriteAllText(_folder.File("first.yaml"), $$"""
+        await File.WriteAllTextAsync(_folder.File("first.yaml"), $$"""
             steps: 12
             batch: 4
             model: {teacher: {{model.Folder}} }
@@ -36,11 +37,19 @@ public sealed class RealClusterTests(TinyModel model) : IClassFixture<TinyModel>
             checkpoints: {every: 4}
             samples: {every: 0}
             cluster: {world_size: 2}
-            """);
+            """, TestContext.Current.CancellationToken);
+        Uri? dashboard = null;
         try
         {
-            Assert.Equal("up", (string)Up()["state"]!);
-            Assert.Equal("was_up", (string)Up()["state"]!);
+            JsonObject up = Up();
+            Assert.Equal("up", (string)up["state"]!);
+            await AssertShowsRunsAsync(up);
+            End((int)up["dashboard_process"]!);
+            JsonObject again = Up();
+            Assert.Equal("was_up", (string)again["state"]!);
+            Assert.Equal((int)up["silo_process"]!, (int)again["silo_process"]!);
+            await AssertShowsRunsAsync(again);
+            dashboard = new Uri((string)again["dashboard"]!);
 
             string watched = Run("run", "start", "first.yaml", "--watch").EndedWith(ExitCode.Ok).Out;
             Assert.Contains("2 ranks train", watched, StringComparison.Ordinal);
@@ -67,6 +76,24 @@ public sealed class RealClusterTests(TinyModel model) : IClassFixture<TinyModel>
         }
 
         Run("run", "list", "--silo", $"http://127.0.0.1:{Port}").EndedWith(ExitCode.Failed).Said("snoopi up");
+        using HttpClient http = new();
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => http.GetAsync(dashboard, TestContext.Current.CancellationToken));
+    }
+
+    private static async Task AssertShowsRunsAsync(JsonObject up)
+    {
+        using HttpClient http = new();
+        string page = await http.GetStringAsync(
+            new Uri(new Uri((string)up["dashboard"]!), "runs"), TestContext.Current.CancellationToken);
+        Assert.Contains("<title>Runs", page, StringComparison.Ordinal);
+    }
+
+    private static void End(int process)
+    {
+        using var one = Process.GetProcessById(process);
+        one.Kill();
+        one.WaitForExit();
     }
 
     private static bool HasPostgres()

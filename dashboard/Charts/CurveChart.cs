@@ -124,7 +124,11 @@ public static class CurveChart
             {
                 ["left"] = 8, ["right"] = 16, ["top"] = 48, ["bottom"] = 32, ["containLabel"] = true,
             },
-            ["legend"] = new JsonObject { ["type"] = "scroll", ["top"] = 0, ["left"] = 0, ["icon"] = "roundRect" },
+            ["legend"] = new JsonObject
+            {
+                // One line is named by its panel's title.
+                ["show"] = panel.Lines.Length > 1, ["type"] = "scroll", ["top"] = 0, ["left"] = 0, ["icon"] = "roundRect",
+            },
             ["tooltip"] = new JsonObject
             {
                 ["trigger"] = "axis", ["confine"] = true, ["valueFormatter"] = ChartColors.Format("number"),

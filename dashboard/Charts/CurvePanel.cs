@@ -35,13 +35,15 @@ public sealed record CurvePanel(
 /// <summary>The panels of a run's curves.</summary>
 public static class CurvePanels
 {
+    private static readonly ImmutableArray<(string Net, string Name)> Nets = [("student", "Student"), ("lora", "LoRA teacher")];
+
     /// <summary>Panels of a run, the most telling first; what its spec never measures is left out.</summary>
     /// <param name="spec">The run's spec.</param>
     public static ImmutableArray<CurvePanel> Of(RunSpec spec)
     {
         var panels = ImmutableArray.CreateBuilder<CurvePanel>();
 
-        // Apart: one is often a tenth of the other, and would be a line along the floor of its chart.
+        // Student and LoRA teacher apart: their scales differ by orders, and the smaller one would lie along its chart's floor.
         panels.Add(new CurvePanel(
             "vsd-loss", "VSD loss", "Does not rank quality: it grows with the guidance range.", "", CurveShape.Lines,
             [new("vsd_loss", "VSD loss")]));
@@ -54,12 +56,20 @@ public static class CurvePanels
         panels.Add(new CurvePanel(
             "residual-t", "Residual norm by timestep", "Small t shapes detail, large t layout. Empty: no sample fell there.", "", CurveShape.Heat,
             Bins(ResidualAxis.OfTimestep(spec.Vsd), SeriesKeys.OfTimestepBin, "t")));
-        panels.Add(new CurvePanel(
-            "grad-norms", "Gradient norms before clipping", $"Clipped at {spec.GradClip:0.###}.", "", CurveShape.Lines,
-            [new("student_grad_norm", "Student"), new("lora_grad_norm", "LoRA teacher")]));
-        panels.Add(new CurvePanel(
-            "update-ratios", "Update-to-weight ratio", "Around 0.001 a step is usual for AdamW.", "", CurveShape.Lines,
-            [new("student_update_ratio", "Student"), new("lora_update_ratio", "LoRA teacher")]));
+        foreach ((string net, string name) in Nets)
+        {
+            panels.Add(new CurvePanel(
+                $"{net}-grad-norm", $"{name}: gradient norm", ClippingOf(spec), "", CurveShape.Lines,
+                [new($"{net}_grad_norm", "Gradient norm")]));
+        }
+
+        foreach ((string net, string name) in Nets)
+        {
+            panels.Add(new CurvePanel(
+                $"{net}-update-ratio", $"{name}: update-to-weight ratio", "How much of the weights a step changes.", "",
+                CurveShape.Lines, [new($"{net}_update_ratio", "Update to weight")]));
+        }
+
         if (spec.Clip.Model.Length > 0)
         {
             panels.Add(new CurvePanel(
@@ -83,6 +93,10 @@ public static class CurvePanels
             [new("flop_utilization", "FLOP utilisation")]));
         return panels.ToImmutable();
     }
+
+    private static string ClippingOf(RunSpec spec) => spec.GradClip > 0
+        ? FormattableString.Invariant($"Before clipping, which begins at {spec.GradClip:0.###}.")
+        : "Nothing is clipped.";
 
     // A range of one scale fills one bin: the others would be empty rows.
     private static ImmutableArray<CurveLine> Bins(ResidualAxis axis, Func<int, string> keyOf, string symbol)

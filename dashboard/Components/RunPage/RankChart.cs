@@ -24,9 +24,10 @@ public static class RankChart
             },
             ["grid"] = new JsonObject
             {
-                ["left"] = 8, ["right"] = 16, ["top"] = 56, ["bottom"] = 32, ["containLabel"] = true,
+                ["left"] = 8, ["right"] = 16, ["top"] = 40, ["bottom"] = 32, ["containLabel"] = true,
             },
-            ["legend"] = new JsonObject { ["type"] = "plain", ["top"] = 0, ["left"] = 0, ["icon"] = "roundRect" },
+            // On a phone all names would take four lines and lie over the bars.
+            ["legend"] = new JsonObject { ["type"] = "scroll", ["top"] = 0, ["left"] = 0, ["icon"] = "roundRect" },
             ["tooltip"] = new JsonObject
             {
                 ["trigger"] = "axis",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 using Npgsql;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Runs;
@@ -38,6 +39,7 @@ public sealed class BrowserCluster(PostgresServer postgres, TinyWorld world) : I
     private TestCluster? _cluster;
     private ClusterPart? _dashboard;
     private Chromium? _chromium;
+    private IBrowserContext? _pages;
 
     /// <summary>Where pictures of the pages are kept; <c>./snoopi test</c> empties it first.</summary>
     public static string PictureFolder { get; } = Path.Combine(
@@ -98,6 +100,7 @@ public sealed class BrowserCluster(PostgresServer postgres, TinyWorld world) : I
             ("Dashboard__Urls", DashboardUrl.ToString()));
         await StartDashboardAsync();
         _chromium = await Chromium.StartAsync();
+        _pages = await BrowserSession.ShareAsync(_chromium.Browser, DashboardUrl);
         await Eventually.SeeAsync("the sweep is over and the bad run has failed", IsTrainedAsync, Patience, DescribeAsync);
         _reasonToSkip = null;
     }
@@ -106,7 +109,7 @@ public sealed class BrowserCluster(PostgresServer postgres, TinyWorld world) : I
     internal Task<BrowserSession> OpenAsync(int width = 1280)
     {
         _ = Cluster;
-        return BrowserSession.OpenAsync(_chromium!.Browser, DashboardUrl, Secrets, width);
+        return BrowserSession.OpenAsync(_pages!, Secrets, width);
     }
 
     /// <summary>Starts the dashboard, anew or again, and waits until it answers.</summary>

@@ -4,8 +4,8 @@ using Microsoft.Playwright;
 namespace SnoopiCluster.Dashboard.Tests.Browser;
 
 /// <summary>
-/// A page of a browser that nobody has used before. What no page may ever do is checked when it is closed: run a script that is
-/// not ours, be refused something by its own policy, fault in a script, or be sent a secret.
+/// A page of the browser. What no page may ever do is checked when it is closed: run a script that is not ours, be refused
+/// something by its own policy, fault in a script, or be sent a secret.
 /// </summary>
 internal sealed class BrowserSession : IAsyncDisposable
 {
@@ -21,13 +21,12 @@ internal sealed class BrowserSession : IAsyncDisposable
             && [...document.images].every(image => image.complete || image.getBoundingClientRect().top > innerHeight)
         """;
 
-    private readonly IBrowserContext _context;
     private readonly IReadOnlyList<string> _secrets;
     private readonly ConcurrentQueue<string> _faults = new();
 
-    private BrowserSession(IBrowserContext context, IPage page, IReadOnlyList<string> secrets)
+    private BrowserSession(IPage page, IReadOnlyList<string> secrets)
     {
-        (_context, _secrets, Page, Received) = (context, secrets, page, new ReceivedData(page));
+        (_secrets, Page, Received) = (secrets, page, new ReceivedData(page));
         page.PageError += (_, error) => _faults.Enqueue($"a script's fault: {error}");
         page.Console += (_, message) =>
         {
@@ -44,25 +43,34 @@ internal sealed class BrowserSession : IAsyncDisposable
     /// <summary>What it was sent.</summary>
     public ReceivedData Received { get; }
 
-    /// <summary>Opens an empty page.</summary>
+    /// <summary>
+    /// What all pages share, so that the browser loads the dashboard's files once: a cache and nothing that a page keeps.
+    /// </summary>
     /// <param name="browser">The browser.</param>
     /// <param name="dashboard">Where the dashboard answers.</param>
-    /// <param name="secrets">What must never be sent to it.</param>
-    /// <param name="width">Width in CSS pixels.</param>
-    public static async Task<BrowserSession> OpenAsync(
-        IBrowser browser, Uri dashboard, IReadOnlyList<string> secrets, int width)
+    public static async Task<IBrowserContext> ShareAsync(IBrowser browser, Uri dashboard)
     {
         IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = dashboard.ToString(),
             ColorScheme = ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
-            ViewportSize = new ViewportSize { Width = width, Height = 860 },
             Permissions = ["clipboard-read", "clipboard-write"],
         });
         context.SetDefaultTimeout(20_000);
         await context.AddInitScriptAsync(TellViolations);
-        return new BrowserSession(context, await context.NewPageAsync(), secrets);
+        return context;
+    }
+
+    /// <summary>Opens an empty page.</summary>
+    /// <param name="context">What all pages share.</param>
+    /// <param name="secrets">What must never be sent to it.</param>
+    /// <param name="width">Width in CSS pixels.</param>
+    public static async Task<BrowserSession> OpenAsync(IBrowserContext context, IReadOnlyList<string> secrets, int width)
+    {
+        IPage page = await context.NewPageAsync();
+        await page.SetViewportSizeAsync(width, 860);
+        return new BrowserSession(page, secrets);
     }
 
     /// <summary>Opens a page of the dashboard and returns when it can be worked with.</summary>
@@ -97,7 +105,6 @@ internal sealed class BrowserSession : IAsyncDisposable
             leaks.AddRange(await Received.SourcesOfAsync(secret));
         }
 
-        await _context.DisposeAsync();
         Assert.Empty(leaks);
         Assert.Empty(_faults);
         Assert.False(isTaken, "a text from outside was run as a script");

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace SnoopiCluster.Dashboard.Tests.Browser;
 
-/// <summary>Everything that a page was sent: the bodies of all answers and the frames of its circuit.</summary>
+/// <summary>Everything that a page was sent: heads and bodies of all answers but the libraries' files, and the frames of its circuit.</summary>
 internal sealed class ReceivedData
 {
     private readonly ConcurrentBag<Task<(string Source, byte[] Data)>> _bodies = [];
@@ -13,7 +13,13 @@ internal sealed class ReceivedData
 
     public ReceivedData(IPage page)
     {
-        page.Response += (_, answer) => _bodies.Add(ReadAsync(answer));
+        page.Response += (_, answer) =>
+        {
+            if (!IsBuiltIn(answer.Url))
+            {
+                _bodies.Add(ReadAsync(answer));
+            }
+        };
         page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) =>
         {
             byte[] data = frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? "");
@@ -41,6 +47,11 @@ internal sealed class ReceivedData
         (string Source, byte[] Data)[] bodies = await Task.WhenAll(_bodies);
         return [.. bodies.Concat(_frames).Where(one => one.Data.AsSpan().IndexOf(wanted) >= 0).Select(one => one.Source)];
     }
+
+    // The libraries' files are megabytes that were there before the cluster had any secret.
+    private static bool IsBuiltIn(string url) =>
+        new Uri(url).AbsolutePath is var path && (path.StartsWith("/lib/", StringComparison.Ordinal)
+            || path.StartsWith("/_framework/", StringComparison.Ordinal));
 
     private static async Task<(string Source, byte[] Data)> ReadAsync(IResponse answer)
     {

@@ -46,50 +46,9 @@ public sealed class PromptSetBlobs(IBlobStore store)
         return manifest;
     }
 
-    /// <summary>
-    /// Copies a set's manifest into a folder, which <see cref="PromptSet.Open"/> then opens; its shards are fetched one
-    /// by one.
-    /// </summary>
-    /// <exception cref="BlobNotFoundException">The store holds no such set.</exception>
-    /// <exception cref="PromptSetException">The manifest cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is the manifest of another set.</exception>
-    public async Task<PromptSet> FetchManifestAsync(
-        Sha256Digest set, string folder, CancellationToken cancellationToken = default)
-    {
-        Directory.CreateDirectory(folder);
-        await store.DownloadAsync(
-            NameOf(set, ManifestName), Path.Combine(folder, ManifestName), cancellationToken: cancellationToken);
-        PromptSet opened = PromptSet.Open(folder);
-        return opened.Manifest.Hash == set
-            ? opened
-            : throw new InvalidDataException(
-                $"{store.Description} holds under prompt-sets/{set} the manifest of the set {opened.Manifest.Hash}. "
-                    + "Delete it and upload the set again.");
-    }
-
-    /// <summary>Copies a shard into a folder, unless the right one is there; its content is checked.</summary>
-    /// <exception cref="BlobNotFoundException">The store holds no such shard.</exception>
-    /// <exception cref="BlobCorruptException">The shard is damaged.</exception>
-    public async Task FetchShardAsync(
-        Sha256Digest set, PromptShardEntry shard, string folder, CancellationToken cancellationToken = default)
-    {
-        string file = Path.Combine(folder, shard.FileName);
-        if (!File.Exists(file) || await DigestOfAsync(file, cancellationToken) != shard.Sha256)
-        {
-            Directory.CreateDirectory(folder);
-            await store.DownloadAsync(NameOf(set, shard.FileName), file, shard.Sha256, cancellationToken);
-        }
-    }
-
     /// <summary>Fetches all bytes of a set's shards, each checked against the manifest.</summary>
     public FetchPromptShard FetchOf(Sha256Digest set) => (shard, cancellationToken) =>
         store.ReadAllAsync(NameOf(set, shard.FileName), shard.Sha256, cancellationToken);
 
     private static BlobName NameOf(Sha256Digest set, string file) => new($"prompt-sets/{set}/{file}");
-
-    private static async Task<Sha256Digest> DigestOfAsync(string file, CancellationToken cancellationToken)
-    {
-        await using FileStream content = File.OpenRead(file);
-        return new Sha256Digest(await System.Security.Cryptography.SHA256.HashDataAsync(content, cancellationToken));
-    }
 }

@@ -50,16 +50,15 @@ internal sealed class BlobRankFiles(
     /// <inheritdoc/>
     public IPromptShards OpenPrompts(Sha256Digest hash)
     {
-        string prefix = $"prompt-sets/{hash}";
         string folder = Path.Combine(cacheFolder, "prompt-sets", hash.ToString());
         Directory.CreateDirectory(folder);
         Wait(() => blobs.DownloadAsync(
-            new BlobName($"{prefix}/{PromptManifest}"), Path.Combine(folder, PromptManifest)));
+            new BlobName($"prompt-sets/{hash}/{PromptManifest}"), Path.Combine(folder, PromptManifest)));
         return new PromptShardCache(
             PromptSet.Open(folder).Manifest,
             Path.Combine(cacheFolder, "prompt-shards"),
             cacheBytes,
-            (shard, cancel) => blobs.ReadAllAsync(new BlobName($"{prefix}/{shard.FileName}"), shard.Sha256, cancel),
+            new PromptSetBlobs(blobs).FetchOf(hash),
             clock);
     }
 

@@ -26,15 +26,19 @@ public sealed class PromptSetBlobsTests : IDisposable
     public async Task Upload_Set_IsFetchedShardByShard()
     {
         PromptSetManifest manifest = await _blobs.UploadAsync(_folder.File("set"));
-        PromptSet fetched = await _blobs.FetchManifestAsync(manifest.Hash, _folder.File("cache"));
+        FetchedPromptShards fetched = new(manifest, _blobs.FetchOf(manifest.Hash));
 
-        Assert.Equal(_set.Manifest, fetched.Manifest);
-        foreach (PromptShardEntry shard in manifest.Shards)
-        {
-            await _blobs.FetchShardAsync(manifest.Hash, shard, _folder.File("cache"));
-        }
-
-        Assert.Equal("prompt 13", fetched.ReadShard(new PromptShardId(1)).TextAt(3));
+        Assert.Equal(_set.Manifest, manifest);
+        Assert.Equal(
+            Enumerable.Range(0, 25).Select(i => $"prompt {i}"),
+            manifest.Shards.SelectMany(entry =>
+            {
+                PromptShard shard = fetched.ReadShard(entry.Id, TestContext.Current.CancellationToken);
+                return Enumerable.Range(0, entry.NumPrompts).Select(shard.TextAt);
+            }));
+        Assert.Equal(
+            await File.ReadAllBytesAsync(_folder.File("set", "manifest.json"), TestContext.Current.CancellationToken),
+            await _store.ReadAllAsync(ManifestOf(manifest.Hash), null, TestContext.Current.CancellationToken));
         Assert.Equal(manifest, await _blobs.UploadAsync(_folder.File("set")));
     }
 
@@ -43,12 +47,11 @@ public sealed class PromptSetBlobsTests : IDisposable
     {
         await File.AppendAllTextAsync(_folder.File("set", _set.Manifest.Shards[1].FileName), "x");
         await Assert.ThrowsAsync<BlobCorruptException>(() => _blobs.UploadAsync(_folder.File("set")));
-        await Assert.ThrowsAsync<BlobNotFoundException>(
-            () => _blobs.FetchManifestAsync(_set.Manifest.Hash, _folder.File("cache")));
+        Assert.Null(await _store.FindAsync(ManifestOf(_set.Manifest.Hash), TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public async Task FetchShard_DamagedInTheStore_IsFoundAndLeavesNoFile()
+    public async Task Fetch_ShardDamagedInTheStore_IsFound()
     {
         PromptSetManifest manifest = await _blobs.UploadAsync(_folder.File("set"));
         PromptShardEntry shard = manifest.Shards[0];
@@ -56,22 +59,10 @@ public sealed class PromptSetBlobsTests : IDisposable
             _folder.File("store", "prompt-sets", manifest.Hash.ToString(), shard.FileName), "x");
 
         await Assert.ThrowsAsync<BlobCorruptException>(
-            () => _blobs.FetchShardAsync(manifest.Hash, shard, _folder.File("cache")));
-        Assert.False(File.Exists(_folder.File("cache", shard.FileName)));
-    }
-
-    [Fact]
-    public async Task FetchShard_DamagedInTheCache_IsFetchedAgain()
-    {
-        PromptSetManifest manifest = await _blobs.UploadAsync(_folder.File("set"));
-        PromptShardEntry shard = manifest.Shards[0];
-        await _blobs.FetchShardAsync(manifest.Hash, shard, _folder.File("cache"));
-        string file = _folder.File("cache", shard.FileName);
-        await File.AppendAllTextAsync(file, "x");
-
-        await _blobs.FetchShardAsync(manifest.Hash, shard, _folder.File("cache"));
-        Assert.Equal(shard.Sha256, Sha256Digest.Of(await File.ReadAllBytesAsync(file)));
+            () => _blobs.FetchOf(manifest.Hash)(shard, TestContext.Current.CancellationToken));
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static BlobName ManifestOf(Sha256Digest set) => new($"prompt-sets/{set}/manifest.json");
 }

@@ -33,7 +33,8 @@ internal static class NodeListCommand
 
             foreach (NodeView node in list.Nodes)
             {
-                string status = Words.Of(node.Status) + (node.IsDraining ? ", draining" : "");
+                NodeDuty duty = node.Duty == NodeDuty.Serving && node.IsDraining ? NodeDuty.Draining : node.Duty;
+                string status = Words.Of(node.Status) + (duty == NodeDuty.Serving ? "" : $", {Words.Of(duty)}");
                 foreach (SlotView slot in node.Slots)
                 {
                     table.AddRow(

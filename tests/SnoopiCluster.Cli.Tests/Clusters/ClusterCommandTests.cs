@@ -36,6 +36,21 @@ public sealed class ClusterCommandTests : SiloCommandTests
         Assert.Matches("a/1 .* free", run.Out);
     }
 
+    [Fact]
+    public void NodeList_ExcludedNode_IsNotCalledDraining()
+    {
+        Silo.Answer("GET nodes", new NodeList(
+        [
+            new NodeView(new NodeName("a"), "h", "i", NodeStatus.Up, "", true, true, null,
+                [new SlotView(new SlotDescription(0, "cpu", "CPU", 1L << 30), null)])
+            {
+                Duty = NodeDuty.Excluded,
+            },
+        ]));
+
+        Assert.Matches("up, excluded +free", Run("node", "list").EndedWith(ExitCode.Ok).Out);
+    }
+
     [Theory]
     [InlineData("drain", NodeDuty.Draining, "a is up and draining; its slots are held by r00000000000a")]
     [InlineData("exclude", NodeDuty.Excluded, "a is up and excluded; its slots are held by r00000000000a")]

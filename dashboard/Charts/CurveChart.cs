@@ -116,18 +116,19 @@ public static class CurveChart
             first["markArea"] = CurveBands.Of(series, places);
         }
 
+        // One line is named by its panel's title.
+        bool hasLegend = panel.Lines.Length > 1;
         return new JsonObject
         {
             ["animation"] = false,
             ["aria"] = new JsonObject { ["enabled"] = true, ["label"] = new JsonObject { ["description"] = panel.Title } },
             ["grid"] = new JsonObject
             {
-                ["left"] = 8, ["right"] = 16, ["top"] = 48, ["bottom"] = 32, ["containLabel"] = true,
+                ["left"] = 8, ["right"] = 16, ["top"] = hasLegend ? 48 : 28, ["bottom"] = 32, ["containLabel"] = true,
             },
             ["legend"] = new JsonObject
             {
-                // One line is named by its panel's title.
-                ["show"] = panel.Lines.Length > 1, ["type"] = "scroll", ["top"] = 0, ["left"] = 0, ["icon"] = "roundRect",
+                ["show"] = hasLegend, ["type"] = "scroll", ["top"] = 0, ["left"] = 0, ["icon"] = "roundRect",
             },
             ["tooltip"] = new JsonObject
             {

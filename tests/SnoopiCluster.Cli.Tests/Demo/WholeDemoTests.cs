@@ -20,6 +20,8 @@ public sealed class WholeDemoTests : IDisposable
 
     public void Dispose()
     {
+        // What was kept does not outlive a test that failed.
+        CommandRun.Of(_folder.FullPath, "down", "--out", Out);
         string postgres = PrivatePostgres.FolderFor(Out);
         _folder.Dispose();
         if (Directory.Exists(postgres))
@@ -29,7 +31,7 @@ public sealed class WholeDemoTests : IDisposable
     }
 
     [Fact]
-    public void Demo_OfFewSteps_ShowsRecoveryTableProofsAndExam_AndFailsForWhatWasNotLearned()
+    public async Task Demo_OfFewSteps_ShowsRecoveryTableProofsAndExam_FailsForWhatWasNotLearned_AndIsKept()
     {
         Assert.SkipUnless(
             HasPostgres(),
@@ -39,7 +41,7 @@ public sealed class WholeDemoTests : IDisposable
                 Path.Combine(Path.GetDirectoryName(SnoopiProcess.Program)!, "toy-teacher")),
             "the toy teacher is not in the checkout; `./snoopi toy teacher` makes one");
         using SnoopiProcess demo = SnoopiProcess.StartLong(
-            Patience, _folder.FullPath, "demo", "--steps", "12", "--out", Out, "--json");
+            Patience, _folder.FullPath, "demo", "--steps", "12", "--out", Out, "--keep", "--json");
         (int exitCode, string output) = demo.WaitForEnd();
         JsonObject[] events =
         [
@@ -65,11 +67,27 @@ public sealed class WholeDemoTests : IDisposable
             [.. demo.Error.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal))];
         Assert.Equal(3, faults.Length);
         Assert.All(faults, fault => Assert.Contains("it should gain +15.0", fault, StringComparison.Ordinal));
+        Assert.Contains("snoopi down --out", Assert.Single(Said("kept")), StringComparison.Ordinal);
+        await AssertKeptUntilDownAsync(Assert.Single(Said("look")));
 
         List<JsonObject> Of(string happening) =>
             [.. events.Where(one => (string)one["event"]! == happening)];
         List<string> Said(string happening) =>
             [.. Of(happening).Select(one => (string)one["message"]!)];
+    }
+
+    private async Task AssertKeptUntilDownAsync(string look)
+    {
+        Uri runs = new(new Uri(look[..look.IndexOf(' ', StringComparison.Ordinal)]), "runs");
+        using HttpClient http = new();
+        Assert.Contains(
+            "<title>Runs",
+            await http.GetStringAsync(runs, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+
+        CommandRun.Of(_folder.FullPath, "down", "--out", Out).EndedWith(ExitCode.Ok);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(runs, TestContext.Current.CancellationToken));
     }
 
     private static bool HasPostgres()

@@ -67,7 +67,7 @@ export function close(element) {
     charts.delete(element);
 }
 
-// Options come as JSON, which has no functions: {"$token": "series-1"} is a colour of the page, {"$format": "si"} a formatter.
+// Options come as JSON, which has no functions: {"$token": "series-1"} is a colour of the page, {"$format": "number"} a formatter.
 function revive(value) {
     if (Array.isArray(value)) return value.length > 0 && typeof value[0] === "number" ? value : value.map(revive);
     if (value === null || typeof value !== "object") return value;
@@ -78,10 +78,7 @@ function revive(value) {
 }
 
 const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
-const short = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 const formats = {
     number: value => value === null || value === undefined ? "–" : Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ? Number(value).toExponential(2) : digits.format(value),
-    si: value => short.format(value),
-    percent: value => `${digits.format(value * 100)} %`,
     seconds: value => value < 1 ? `${digits.format(value * 1000)} ms` : `${digits.format(value)} s`,
 };

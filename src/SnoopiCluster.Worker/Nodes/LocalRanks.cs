@@ -11,9 +11,8 @@ namespace SnoopiCluster.Worker.Nodes;
 /// into the outbox, in that order. Safe for use by several threads.
 /// </summary>
 internal sealed class LocalRanks(
-    NodeAgentOptions options, ReportOutbox outbox, LogOutbox logs, AgentMetrics metrics)
+    NodeAgentOptions options, ReportOutbox outbox, LogOutbox logs, LogText logText, AgentMetrics metrics)
 {
-    private readonly LogText _logText = new(options.Token, options.BlobStore);
     private readonly Lock _gate = new();
     private readonly Dictionary<RankKey, RankProcess> _living = [];
     private readonly List<Task> _endings = [];
@@ -61,7 +60,7 @@ internal sealed class LocalRanks(
             RankLog log = new(
                 Path.Combine(options.Folder, "logs", $"{key.Run}", $"{key.Process}.log"),
                 options.LogBytesMax,
-                _logText,
+                logText,
                 line => logs.Write(key, line));
             logs.Begin(key, assignment.Place);
             try

@@ -25,7 +25,8 @@ public sealed class NodeAgent
     public NodeAgent(NodeAgentOptions options)
     {
         _options = options;
-        _outbox = new ReportOutbox(options.MetricsMax, options.ToldMax);
+        LogText text = new(options.Token, options.BlobStore);
+        _outbox = new ReportOutbox(options.MetricsMax, options.ToldMax, text);
         _logs = new LogOutbox(options.LogLinesMax, options.LogCharsMax, options.Clock);
         _metrics = new AgentMetrics(options.Slots.Length);
         _metrics.Registry.AddBeforeCollectCallback(() =>
@@ -33,7 +34,7 @@ public sealed class NodeAgent
             _metrics.LinkUp.Set(Volatile.Read(ref _link)?.Welcome is null ? 0 : 1);
             _metrics.ReportsWaiting.Set(_outbox.Count);
         });
-        _ranks = new LocalRanks(options, _outbox, _logs, _metrics);
+        _ranks = new LocalRanks(options, _outbox, _logs, text, _metrics);
     }
 
     /// <summary>Serves the silo until it is told to leave, and then ends its ranks and says what became of them.</summary>

@@ -7,11 +7,12 @@ namespace SnoopiCluster.Worker.Nodes;
 /// <summary>
 /// Reports that the silo has not acknowledged, in the order in which they came. It is bounded: the metrics of steps are
 /// thinned and lines for the timeline are left out when nobody takes them for long; rows of the ledger never are. Safe for use
-/// by several threads.
+/// by several threads. Nothing is kept before its texts are cleaned of secrets.
 /// </summary>
 /// <param name="metricsMax">Steps that keep their metrics.</param>
 /// <param name="toldMax">Lines for the timeline that are kept.</param>
-internal sealed class ReportOutbox(int metricsMax, int toldMax)
+/// <param name="text">Cleans what ranks say, before it can leave the node.</param>
+internal sealed class ReportOutbox(int metricsMax, int toldMax, LogText text)
 {
     private readonly Lock _gate = new();
     private readonly List<NumberedReport> _kept = [];
@@ -75,6 +76,7 @@ internal sealed class ReportOutbox(int metricsMax, int toldMax)
     /// <summary>Takes what a rank process said.</summary>
     public void Add(RankKey key, RankReport report)
     {
+        report = ReportTexts.Cleaned(report, text);
         lock (_gate)
         {
             if (report is RankTold told)
@@ -131,7 +133,7 @@ internal sealed class ReportOutbox(int metricsMax, int toldMax)
         lock (_gate)
         {
             _pulses.Remove(key);
-            Keep(key, report: null, exit);
+            Keep(key, report: null, ReportTexts.Cleaned(exit, text));
         }
     }
 

@@ -11,7 +11,16 @@ namespace SnoopiCluster.Worker.Tests.Nodes;
 
 public sealed class ReportOutboxTests
 {
-    private readonly ReportOutbox _outbox = new(metricsMax: 100, toldMax: 5);
+    private const string Key = "S3cretS3cretS3cret+/abc0123==";
+    private const string Token = "node/token/4f5d6e7a8b";
+    private const string Planted =
+        $"403 at https://a.blob/x?sv=1&sig=SigSigSig%2B; AccountKey={Key}; Password=hunter2 {Key} {Token}\nnext line";
+
+    private const string Cleaned =
+        "403 at https://a.blob/x?sv=1&sig=***; AccountKey=***; Password=*** *** ***\nnext line";
+
+    private readonly ReportOutbox _outbox = new(
+        metricsMax: 100, toldMax: 5, new LogText(Token, $"AccountName=a;AccountKey={Key};EndpointSuffix=b"));
 
     [Fact]
     public void Add_OfMoreStepsThanKeepTheirMetrics_ThinsTheMetricsAndKeepsEveryRow()
@@ -89,6 +98,50 @@ public sealed class ReportOutboxTests
         Assert.False(changed.IsCompleted);
         _outbox.Add(TestNode.Key(1), new RankTold("line"));
         Assert.True(changed.IsCompleted);
+    }
+
+    [Fact]
+    public void Add_OfTextsWithSecrets_KeepsNoneOfThem()
+    {
+        Fence fence = new(1, 1);
+        _outbox.Add(TestNode.Key(1), new RankTold(Planted));
+        _outbox.Add(TestNode.Key(1), new FailedReport(new RankFailed(FailureKind.Infrastructure, Planted)));
+        _outbox.Add(TestNode.Key(1), new BrokenReport(fence, new GroupBroken(3, BreakKind.Other, Planted)));
+        _outbox.Add(TestNode.Key(1), new CheckpointGivenUp(fence, 3, Planted));
+        _outbox.Add(
+            TestNode.Key(1),
+            new FormedReport(fence, new GroupFormed(3, Sha256Digest.Of("x"u8), 0, null, 1, 1, ["all is well", Planted])));
+        _outbox.Add(TestNode.Key(1), new RankExit(1, Planted));
+
+        Assert.Equal(
+            [Cleaned, Cleaned, Cleaned, Cleaned, $"all is well{Cleaned}", Cleaned],
+            Kept().Select(kept => kept.Report switch
+            {
+                RankTold r => r.Text,
+                FailedReport r => r.Failed.Cause,
+                BrokenReport r => r.Broken.Cause,
+                CheckpointGivenUp r => r.Cause,
+                FormedReport r => string.Concat(r.Formed.Remarks),
+                _ => kept.Exit!.Cause,
+            }));
+    }
+
+    [Fact]
+    public void Reports_WithTextsOfTheirOwn_AreThoseThatAreCleaned()
+    {
+        // One that is added to the contract must be known to ReportTexts, and to the test above.
+        string[] withTexts =
+        [
+            .. typeof(RankReport).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RankReport)))
+                .Where(type => type.GetProperties().Any(IsText)).Select(type => type.Name).Order(StringComparer.Ordinal),
+        ];
+
+        Assert.Equal(
+            [nameof(BrokenReport), nameof(CheckpointGivenUp), nameof(FailedReport), nameof(RankTold)], withTexts);
+
+        static bool IsText(System.Reflection.PropertyInfo property) =>
+            (property.PropertyType == typeof(string) && property.CanWrite)
+            || property.PropertyType.GetProperty("Cause") is not null;
     }
 
     private List<NumberedReport> Kept()

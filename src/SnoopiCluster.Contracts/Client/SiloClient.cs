@@ -35,11 +35,12 @@ public sealed class SiloClient : IDisposable
     /// <summary>Speaks with the silo at an address; nothing is sent yet.</summary>
     /// <param name="url">Its address, without <c>/api/v1</c>.</param>
     /// <param name="time">Clock of patience and pauses.</param>
-    public SiloClient(Uri url, TimeProvider time)
+    /// <param name="handler">What carries requests; null for connections of this process. It ends with the client.</param>
+    public SiloClient(Uri url, TimeProvider time, HttpMessageHandler? handler = null)
     {
         Url = url;
         _time = time;
-        _http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         {
             BaseAddress = new Uri(url, ApiRoutes.Root + "/"),
             Timeout = Timeout.InfiniteTimeSpan,
@@ -110,11 +111,15 @@ public sealed class SiloClient : IDisposable
     /// <param name="path">Path under the API's root.</param>
     /// <param name="body">The request's body.</param>
     /// <param name="cancellationToken">Gives up; what was asked for may have been created.</param>
+    /// <param name="key">
+    /// The idempotency key; null draws one for this call. A person who asks again after a lost answer gives the same.
+    /// </param>
     /// <exception cref="SiloException">The silo is not there or refuses.</exception>
-    public Task<T> CreateAsync<T>(string path, object body, CancellationToken cancellationToken)
+    public Task<T> CreateAsync<T>(
+        string path, object body, CancellationToken cancellationToken, string? key = null)
     {
-        string key = Guid.NewGuid().ToString("N");
-        return WithinAsync(Patience, end => CreateAsync<T>(path, body, key, end), cancellationToken);
+        string drawn = key ?? Guid.NewGuid().ToString("N");
+        return WithinAsync(Patience, end => CreateAsync<T>(path, body, drawn, end), cancellationToken);
     }
 
     /// <summary>Reads a stream of server-sent events until it ends or breaks.</summary>

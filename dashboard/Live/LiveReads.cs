@@ -9,14 +9,15 @@ namespace SnoopiCluster.Dashboard.Live;
 /// What has no event stream, read every few seconds for as long as someone looks: once for all circuits that look at the same
 /// path.
 /// </summary>
-internal sealed class LiveReads(SiloClient silo, IOptions<DashboardOptions> options, TimeProvider time) : IDisposable
+internal sealed class LiveReads(
+    SiloClient silo, IOptions<DashboardOptions> options, TimeProvider time, ILogger<LiveReads> log) : IAsyncDisposable
 {
     // Paths carry filters that people type; what nobody looks at is forgotten beyond this many.
     private const int MostPaths = 200;
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<(Type Type, string Path), IDisposable> _values = new();
+    private readonly ConcurrentDictionary<(Type Type, string Path), IAsyncDisposable> _values = new();
 
     /// <summary>Looks at a path.</summary>
     /// <typeparam name="T">What the silo answers with.</typeparam>
@@ -33,16 +34,17 @@ internal sealed class LiveReads(SiloClient silo, IOptions<DashboardOptions> opti
                 Snapshot<T>.Empty,
                 (shared, end) => KeepAsync(shared, path, interval ?? options.Value.ReadInterval, end),
                 time,
-                Linger));
+                Linger,
+                log));
         return new LiveRead<T>(value, value.LookAt(changed), end => ReadAsync(value, path, end));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        foreach (IDisposable value in _values.Values)
+        foreach (IAsyncDisposable value in _values.Values)
         {
-            value.Dispose();
+            await value.DisposeAsync();
         }
     }
 
@@ -94,7 +96,7 @@ internal sealed class LiveReads(SiloClient silo, IOptions<DashboardOptions> opti
             return;
         }
 
-        foreach (KeyValuePair<(Type, string), IDisposable> pair in _values)
+        foreach (KeyValuePair<(Type, string), IAsyncDisposable> pair in _values)
         {
             if (pair.Value is SharedValue<Snapshot<T>> { NumLooks: 0 })
             {

@@ -13,7 +13,8 @@ namespace SnoopiCluster.Dashboard.Live;
 /// The curves of runs that are looked at: read from the silo now and then, with each step's measures put after them as its event
 /// comes. Once for all circuits that look at the same run: reading and drawing curves is most of what watching a run takes.
 /// </summary>
-internal sealed class RunCurveFeeds(SiloClient silo, RunWatches watches, TimeProvider time) : IDisposable
+internal sealed class RunCurveFeeds(
+    SiloClient silo, RunWatches watches, TimeProvider time, ILogger<RunCurveFeeds> log) : IAsyncDisposable
 {
     private const int Points = 500;
 
@@ -35,16 +36,16 @@ internal sealed class RunCurveFeeds(SiloClient silo, RunWatches watches, TimePro
     {
         Forget();
         SharedValue<CurveSheet> shared = _runs.GetOrAdd(run.Id, _ => new SharedValue<CurveSheet>(
-            new CurveSheet(run, null, null), (value, end) => KeepAsync(run, value, end), time, Linger));
+            new CurveSheet(run, null, null), (value, end) => KeepAsync(run, value, end), time, Linger, log));
         return new RunCurveLook(shared, shared.LookAt(changed));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         foreach (SharedValue<CurveSheet> run in _runs.Values)
         {
-            run.Dispose();
+            await run.DisposeAsync();
         }
     }
 
@@ -56,6 +57,7 @@ internal sealed class RunCurveFeeds(SiloClient silo, RunWatches watches, TimePro
         using RunWatch watch = watches.Watch(run.Id, () => heard.Writer.TryWrite(true));
         LiveTail tail = new();
         StepSeries? read = null;
+        RunProgress? before = null;
         string? fault = null;
         long readAt = 0;
         try
@@ -63,7 +65,16 @@ internal sealed class RunCurveFeeds(SiloClient silo, RunWatches watches, TimePro
             while (true)
             {
                 RunLive live = watch.Current;
-                if (read is null || time.GetElapsedTime(readAt) > ReadAgainAfter || LacksTheEnd(read, live))
+                bool wentBack = WentBack(before, live.Progress);
+                before = live.Progress ?? before;
+                if (wentBack)
+                {
+                    // Steps are taken again: neither the series' end nor what was heard of them holds any more.
+                    tail = new LiveTail();
+                }
+
+                if (read is null || fault is not null || wentBack || LacksTheEnd(read, live)
+                    || time.GetElapsedTime(readAt) > ReadAgainAfter)
                 {
                     (read, fault) = await ReadAsync(run, read, end);
                     readAt = time.GetTimestamp();
@@ -87,6 +98,10 @@ internal sealed class RunCurveFeeds(SiloClient silo, RunWatches watches, TimePro
             // Nobody looks any more.
         }
     }
+
+    // A lost group begins again before steps that were taken; it may be beyond them when the next event comes.
+    private static bool WentBack(RunProgress? before, RunProgress? now) =>
+        before is not null && now is not null && (now.Step < before.Step || now.Fence.Attempt != before.Fence.Attempt);
 
     private static bool LacksTheEnd(StepSeries read, RunLive live) =>
         live.IsOver && read.Steps is [.., var last] && last + 1 < live.Progress?.Step;

@@ -12,6 +12,12 @@ namespace SnoopiCluster.Dashboard.Live;
 internal sealed record RunLive(
     RunProgress? Progress, ImmutableArray<TimelineEntry> Timeline, string? Trouble, bool IsOver)
 {
+    /// <summary>Older entries that <see cref="Timeline"/> no longer has.</summary>
+    public long NumLeftOut { get; init; }
+
+    /// <summary>Mean seconds of the newest steps that were heard (<see cref="StepPace"/>); null before the first.</summary>
+    public double? StepSeconds { get; init; }
+
     /// <summary>Nothing was heard yet.</summary>
     public static RunLive Unheard { get; } = new(null, [], null, false);
 }

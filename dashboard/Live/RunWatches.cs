@@ -8,9 +8,9 @@ namespace SnoopiCluster.Dashboard.Live;
 /// The event streams of watched runs: one stream to the silo for each run, however many circuits watch it; resumed by
 /// <c>Last-Event-ID</c> and opened again with growing pauses when it breaks, so that no event is missed and none repeated.
 /// </summary>
-internal sealed partial class RunWatches(SiloClient silo, TimeProvider time, ILogger<RunWatches> log) : IDisposable
+internal sealed partial class RunWatches(SiloClient silo, TimeProvider time, ILogger<RunWatches> log) : IAsyncDisposable
 {
-    /// <summary>Timeline entries that are kept for a run; older ones are read from the silo's pages.</summary>
+    /// <summary>Timeline entries that are kept for a run, the newest; pages say how many older ones are left out.</summary>
     public const int MostEntries = 5_000;
 
     // What nobody watches is forgotten beyond this many runs.
@@ -19,13 +19,13 @@ internal sealed partial class RunWatches(SiloClient silo, TimeProvider time, ILo
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    // A run that is not there is seldom there later.
+    private static readonly TimeSpan WhileMissing = TimeSpan.FromSeconds(30);
+
     // A failed run can be resumed; its stream is asked again this often.
     private static readonly TimeSpan AfterEnd = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<RunId, SharedValue<RunLive>> _runs = new();
-
-    /// <summary>Runs whose streams are open or being mended.</summary>
-    public int NumWatched => _runs.Values.Count(run => run.NumLooks > 0);
 
     /// <summary>Watches a run.</summary>
     /// <param name="run">The run.</param>
@@ -33,66 +33,100 @@ internal sealed partial class RunWatches(SiloClient silo, TimeProvider time, ILo
     public RunWatch Watch(RunId run, Action changed)
     {
         Forget();
-        SharedValue<RunLive> shared = _runs.GetOrAdd(
-            run, _ => new SharedValue<RunLive>(RunLive.Unheard, (value, end) => KeepAsync(run, value, end), time, Linger));
+        SharedValue<RunLive> shared = _runs.GetOrAdd(run, _ =>
+        {
+            RunStream stream = new();
+            return new SharedValue<RunLive>(
+                RunLive.Unheard, (value, end) => KeepAsync(run, stream, value, end), time, Linger, log);
+        });
         return new RunWatch(shared, shared.LookAt(changed));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         foreach (SharedValue<RunLive> run in _runs.Values)
         {
-            run.Dispose();
+            await run.DisposeAsync();
         }
     }
 
-    private async Task KeepAsync(RunId run, SharedValue<RunLive> shared, CancellationToken end)
+    // The stream is the run's for as long as it is watched or remembered: whoever comes back goes on after the last event.
+    private async Task KeepAsync(RunId run, RunStream stream, SharedValue<RunLive> shared, CancellationToken end)
     {
-        RunStream stream = new(shared);
         TimeSpan pause = FirstPause;
-        try
-        {
-            while (!IsForGood(shared.Current))
-            {
-                string? trouble = await ReadAsync(run, stream, () => pause = FirstPause, end);
-                if (shared.Current.IsOver)
-                {
-                    await Task.Delay(AfterEnd, time, end);
-                    continue;
-                }
+        bool isBroken = false;
+        void Heard() => (pause, isBroken) = (FirstPause, false);
 
-                shared.Set(shared.Current with { Trouble = trouble });
-                LogBroken(run, trouble ?? "it ended", pause.TotalSeconds);
-                await Task.Delay(pause, time, end);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            }
-        }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        while (!IsForGood(shared.Current))
         {
-            // Nobody watches any more.
+            try
+            {
+                await ReadAsync(run, stream, shared, Heard, end);
+                stream.Break(null);
+            }
+            catch (SiloRefusedException e) when (e.IsNotFound)
+            {
+                stream.Break(e.Message);
+                pause = WhileMissing;
+            }
+            catch (Exception e) when (e is SiloException or IOException or HttpRequestException)
+            {
+                stream.Break(e.Message);
+            }
+
+            RunLive now = stream.Collect();
+            shared.Set(now);
+            if (now is { IsOver: true, Trouble: null })
+            {
+                await Task.Delay(AfterEnd, time, end);
+                continue;
+            }
+
+            // One line for an outage, however long it lasts.
+            if (!isBroken)
+            {
+                LogBroken(run, now.Trouble ?? "it ended", pause.TotalSeconds);
+                isBroken = true;
+            }
+
+            await Task.Delay(pause, time, end);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 
     private static bool IsForGood(RunLive run) =>
         run is { IsOver: true, Progress.Status: RunStatus.Completed or RunStatus.Cancelled };
 
-    // Null when the silo has closed the stream in good order, as it does when it ends.
-    private async Task<string?> ReadAsync(RunId run, RunStream stream, Action heard, CancellationToken end)
+    // Returns when the silo has closed the stream in good order, as it does when it ends.
+    private async Task ReadAsync(
+        RunId run, RunStream stream, SharedValue<RunLive> shared, Action heard, CancellationToken end)
     {
-        try
+        await using IAsyncEnumerator<SiloEvent> events =
+            silo.EventsAsync($"runs/{run}/events", stream.LastId, end).GetAsyncEnumerator(end);
+        while (true)
         {
-            await foreach (SiloEvent happening in silo.EventsAsync($"runs/{run}/events", stream.LastId, end))
+            // What is at hand already is told together.
+            Task<bool> next = events.MoveNextAsync().AsTask();
+            if (!next.IsCompleted && stream.HasNews)
             {
-                heard();
-                stream.Take(happening);
+                shared.Set(stream.Collect());
             }
 
-            return null;
-        }
-        catch (Exception e) when (e is SiloException or IOException or HttpRequestException)
-        {
-            return e.Message;
+            if (!await next)
+            {
+                return;
+            }
+
+            try
+            {
+                stream.Take(events.Current);
+                heard();
+            }
+            catch (SiloException e)
+            {
+                LogPassedOver(run, e.Message);
+            }
         }
     }
 
@@ -111,6 +145,9 @@ internal sealed partial class RunWatches(SiloClient silo, TimeProvider time, ILo
 
     [LoggerMessage(5001, LogLevel.Information, "The stream of run {RunId} broke ({Cause}); it is opened again in {Seconds} s")]
     private partial void LogBroken(RunId runId, string cause, double seconds);
+
+    [LoggerMessage(5004, LogLevel.Warning, "An event of run {RunId} is passed over: {Cause}")]
+    private partial void LogPassedOver(RunId runId, string cause);
 }
 
 /// <summary>One circuit's watch of a run.</summary>

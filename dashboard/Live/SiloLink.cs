@@ -4,7 +4,7 @@ using SnoopiCluster.Contracts.Client;
 namespace SnoopiCluster.Dashboard.Live;
 
 /// <summary>Whether the silo is there, asked every two seconds while anyone looks; one question for all circuits.</summary>
-internal sealed class SiloLink : IDisposable
+internal sealed class SiloLink : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WhileAway = TimeSpan.FromSeconds(1);
@@ -14,10 +14,10 @@ internal sealed class SiloLink : IDisposable
     private readonly TimeProvider _time;
     private readonly SharedValue<SiloState> _state;
 
-    public SiloLink(SiloClient silo, TimeProvider time)
+    public SiloLink(SiloClient silo, TimeProvider time, ILogger<SiloLink> log)
     {
         (_silo, _time) = (silo, time);
-        _state = new SharedValue<SiloState>(new SiloUnknown(), KeepAsync, time, Linger);
+        _state = new SharedValue<SiloState>(new SiloUnknown(), KeepAsync, time, Linger, log);
     }
 
     /// <summary>Where the silo listens.</summary>
@@ -31,7 +31,7 @@ internal sealed class SiloLink : IDisposable
     public IDisposable LookAt(Action changed) => _state.LookAt(changed);
 
     /// <inheritdoc/>
-    public void Dispose() => _state.Dispose();
+    public ValueTask DisposeAsync() => _state.DisposeAsync();
 
     private async Task KeepAsync(SharedValue<SiloState> shared, CancellationToken end)
     {

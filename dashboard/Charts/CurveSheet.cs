@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Progress;
@@ -14,9 +13,15 @@ namespace SnoopiCluster.Dashboard.Charts;
 /// <param name="fault">Why the newest reading failed; null when it did not.</param>
 internal sealed class CurveSheet(RunView run, StepSeries? series, string? fault)
 {
+    /// <summary>Views whose drawings are kept.</summary>
+    public const int MostViews = 16;
+
     private readonly ImmutableArray<CurvePanel> _panels = CurvePanels.Of(run.Spec);
     private readonly bool _isGpu = run.Spec.Model.Device.StartsWith("cuda", StringComparison.Ordinal);
-    private readonly ConcurrentDictionary<CurveView, Lazy<ImmutableArray<DrawnCurve>>> _drawn = new();
+    private readonly Lock _gate = new();
+
+    // Oldest first. People see a run in few ways at once; a slider passes through a hundred.
+    private readonly List<(CurveView View, Lazy<ImmutableArray<DrawnCurve>> Curves)> _drawn = [];
 
     /// <summary>The measures; null before they were read.</summary>
     public StepSeries? Series { get; } = series;
@@ -30,8 +35,29 @@ internal sealed class CurveSheet(RunView run, StepSeries? series, string? fault)
 
     /// <summary>The charts that have anything to show; none before the measures were read.</summary>
     /// <param name="view">How a person wants to see them.</param>
-    public ImmutableArray<DrawnCurve> Draw(CurveView view) =>
-        _drawn.GetOrAdd(view, asked => new Lazy<ImmutableArray<DrawnCurve>>(() => DrawNow(asked))).Value;
+    public ImmutableArray<DrawnCurve> Draw(CurveView view)
+    {
+        Lazy<ImmutableArray<DrawnCurve>> curves;
+        lock (_gate)
+        {
+            curves = _drawn.Find(drawn => drawn.View == view).Curves ?? Add(view);
+        }
+
+        // Others may draw other views meanwhile.
+        return curves.Value;
+    }
+
+    private Lazy<ImmutableArray<DrawnCurve>> Add(CurveView view)
+    {
+        if (_drawn.Count == MostViews)
+        {
+            _drawn.RemoveAt(0);
+        }
+
+        Lazy<ImmutableArray<DrawnCurve>> curves = new(() => DrawNow(view));
+        _drawn.Add((view, curves));
+        return curves;
+    }
 
     private ImmutableArray<DrawnCurve> DrawNow(CurveView view) => Series is not { } series
         ? []

@@ -95,6 +95,7 @@ internal static class DashboardHost
         builder.Services.AddSingleton<LiveReads>();
         builder.Services.AddSingleton<RunWatches>();
         builder.Services.AddSingleton<RunCurveFeeds>();
+        builder.Services.AddSingleton<LedgerProofs>();
         builder.Services.AddSingleton<SiloLink>();
         builder.Services.AddSingleton<PictureCache>();
         builder.Services.AddSingleton<IconSet>();

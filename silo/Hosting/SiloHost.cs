@@ -113,7 +113,9 @@ internal static class SiloHost
         builder.Services.AddSingleton(_ => new SnoopiDatabase(options.Postgres));
         builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Runs);
         builder.Services.AddSingleton<IProgressStore>(services => new CountedProgressStore(
-            services.GetRequiredService<SnoopiDatabase>().Progress, services.GetRequiredService<ClusterInstruments>()));
+            services.GetRequiredService<SnoopiDatabase>().Progress,
+            services.GetRequiredService<SnoopiDatabase>().Runs,
+            services.GetRequiredService<ClusterInstruments>()));
         builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Samples);
         builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().RankLogs);
         builder.Services.AddSingleton(services => services.GetRequiredService<SnoopiDatabase>().Series);

@@ -58,6 +58,30 @@ internal sealed class ClusterInstruments(SiloMetrics metrics, TimeProvider time)
     /// <inheritdoc/>
     public void NodeDied(bool wasLeaving) => metrics.NodeDeaths.WithLabels(wasLeaving ? "yes" : "no").Inc();
 
+    /// <summary>Whether a run's rows are counted.</summary>
+    public bool Watches(RunId id)
+    {
+        lock (_gate)
+        {
+            return _runs.ContainsKey(id);
+        }
+    }
+
+    /// <summary>
+    /// Counts a run's rows from its stored state on. Rows may come before anything else of it does: ranks go on while the silo
+    /// starts anew.
+    /// </summary>
+    public void Watch(RunState stored)
+    {
+        lock (_gate)
+        {
+            if (stored.Status.HoldsSlots())
+            {
+                WatchedOf(stored);
+            }
+        }
+    }
+
     /// <summary>Rows of a run were stored; those that were counted before are left out.</summary>
     public void RowsStored(RunId id, IReadOnlyList<StepRecord> rows)
     {

@@ -6,12 +6,21 @@ using SnoopiCluster.Core.Runs;
 namespace SnoopiCluster.Silo.Metrics;
 
 /// <summary>The progress store, which counts what it stores and refuses.</summary>
-internal sealed class CountedProgressStore(IProgressStore store, ClusterInstruments instruments) : IProgressStore
+/// <param name="store">Stores.</param>
+/// <param name="runs">Knows how far a run had come of which this process has not heard yet, as after a start.</param>
+/// <param name="instruments">Count.</param>
+internal sealed class CountedProgressStore(IProgressStore store, IRunStore runs, ClusterInstruments instruments)
+    : IProgressStore
 {
     /// <inheritdoc/>
     public async Task<AppendOutcome> AppendStepsAsync(
         RunId run, Fence fence, IReadOnlyList<StepRecord> steps, CancellationToken cancellationToken)
     {
+        if (!instruments.Watches(run) && await runs.LoadAsync(run, cancellationToken) is { } stored)
+        {
+            instruments.Watch(stored.State);
+        }
+
         AppendOutcome outcome = await store.AppendStepsAsync(run, fence, steps, cancellationToken);
         switch (outcome)
         {

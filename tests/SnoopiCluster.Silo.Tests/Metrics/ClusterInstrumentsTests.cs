@@ -30,6 +30,36 @@ public sealed class ClusterInstrumentsTests
     }
 
     [Fact]
+    public void Rows_OfARunThatIsKnownFromItsStoredStateOnly_CountFromThereOn()
+    {
+        RunState run = Begin(step: 3);
+        ClusterInstruments startedAnew = new(_metrics, TimeProvider.System);
+        Assert.False(startedAnew.Watches(run.Id));
+
+        startedAnew.Watch(run);
+        Assert.True(startedAnew.Watches(run.Id));
+        startedAnew.RowsStored(run.Id, Rows(1, 6));
+        Assert.Equal(3, Applied);
+
+        startedAnew.RunTurned(run, run with { Step = 6 }, [], null);
+        startedAnew.RowsStored(run.Id, Rows(4, 8));
+        Assert.Equal(5, Applied);
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Paused)]
+    [InlineData(RunStatus.Completed)]
+    public void Watch_ARunThatIsOver_IsNotKept(RunStatus status)
+    {
+        RunState run = Begin(step: 3);
+        ClusterInstruments startedAnew = new(_metrics, TimeProvider.System);
+
+        startedAnew.Watch(run with { Status = status });
+
+        Assert.False(startedAnew.Watches(run.Id));
+    }
+
+    [Fact]
     public void Rows_ThatAreDoneAgainAfterAGoingBack_CountAgain()
     {
         RunState run = Begin(step: 0);

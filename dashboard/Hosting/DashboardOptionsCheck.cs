@@ -1,5 +1,5 @@
-using System.Net;
 using Microsoft.Extensions.Options;
+using SnoopiCluster.Contracts.Api;
 
 namespace SnoopiCluster.Dashboard.Hosting;
 
@@ -36,13 +36,4 @@ internal sealed class DashboardOptionsCheck : IValidateOptions<DashboardOptions>
         Uri.TryCreate(url, UriKind.Absolute, out Uri? address)
         && address.Scheme == Uri.UriSchemeHttp
         && LoopbackNames.Contains(address.DnsSafeHost);
-}
-
-/// <summary>Names under which a machine reaches itself.</summary>
-internal static class LoopbackNames
-{
-    /// <summary>Whether a host, without its port, is this machine's own.</summary>
-    public static bool Contains(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 }

@@ -1,5 +1,5 @@
 using System.Net.Mime;
-using SnoopiCluster.Dashboard.Hosting;
+using SnoopiCluster.Contracts.Api;
 
 namespace SnoopiCluster.Dashboard.Http;
 

@@ -1,4 +1,4 @@
-using SnoopiCluster.Silo.Hosting;
+using SnoopiCluster.Contracts.Api;
 
 namespace SnoopiCluster.Silo.Http;
 

@@ -7,12 +7,15 @@ namespace SnoopiCluster.Core.Progress;
 /// <summary>Where it is remembered which pictures were drawn; the pictures themselves are blobs.</summary>
 public interface ISampleStore
 {
-    /// <summary>Stores a picture; one of the same step and probe is replaced.</summary>
+    /// <summary>
+    /// Stores a picture; one of the same step and probe that an earlier group drew, or this one, is replaced. Unlike rows of steps a
+    /// picture is not sent again by the next group, so every membership version that the present attempt has had is taken.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="fence">What the writer believes to be the run's present attempt and membership version.</param>
     /// <param name="sample">The picture.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>False when the fence is stale; nothing was stored.</returns>
+    /// <returns>False when the attempt is not the present one or a later group's picture is there; nothing was stored.</returns>
     Task<bool> AppendAsync(RunId run, Fence fence, SampleDrawn sample, CancellationToken cancellationToken);
 
     /// <summary>A run's pictures by step and probe.</summary>

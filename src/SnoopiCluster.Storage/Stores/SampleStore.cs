@@ -13,10 +13,20 @@ namespace SnoopiCluster.Storage.Stores;
 /// <summary>
 /// Pictures on PostgreSQL. A probe's texts are stored once for a run, however many pictures there are of it.
 /// </summary>
+/// <remarks>
+/// The fence is the attempt, and no version that is still to come. A picture is reported once, and its rank may not have heard
+/// yet of a version that the silo has: its row would be missing for good. Within an attempt that holds: the state that stands
+/// furthest is the group's, and a step that is done again is done from the same state by the same plan. Its pictures are drawn again
+/// too: those of a later group take the place of an earlier one's, whichever come first.
+/// </remarks>
 internal sealed class SampleStore(NpgsqlDataSource database, IDbContextFactory<SnoopiContext> contexts) : ISampleStore
 {
-    private const string AppendSql = ProgressStore.Fenced + """
-        , probe AS (
+    private const string AppendSql = """
+        WITH fence AS MATERIALIZED (
+            SELECT 1 FROM runs
+            WHERE id = @run AND attempt = @attempt AND membership_version >= @version
+            FOR SHARE),
+        probe AS (
             INSERT INTO probes (run_id, probe, prompt, negative, nasa_scale, seed)
             SELECT @run, @probe, @prompt, @negative, @nasa_scale, @seed FROM fence
             ON CONFLICT (run_id, probe) DO NOTHING)
@@ -27,6 +37,7 @@ internal sealed class SampleStore(NpgsqlDataSource database, IDbContextFactory<S
             saturated_fraction = EXCLUDED.saturated_fraction, latent_mean = EXCLUDED.latent_mean,
             latent_std = EXCLUDED.latent_std, attempt = EXCLUDED.attempt,
             membership_version = EXCLUDED.membership_version, stored_at = clock_timestamp()
+        WHERE (samples.attempt, samples.membership_version) <= (EXCLUDED.attempt, EXCLUDED.membership_version)
         """;
 
     /// <inheritdoc/>

@@ -52,7 +52,8 @@ internal sealed class PictureUploads : IDisposable
 
     /// <summary>
     /// A group has formed with this rank in it. What still waits is reported under its fence: who stays in a run has the same
-    /// weights of every step that is done.
+    /// weights of every step that is done. What was reported is not reported again: the silo takes it under any version that the
+    /// attempt has had.
     /// </summary>
     public void Begin(Fence fence)
     {

@@ -31,15 +31,32 @@ public sealed class SampleStoreTests(PostgresServer server) : DatabaseCase(serve
     [Theory]
     [InlineData(0, 1)]
     [InlineData(2, 1)]
-    [InlineData(1, 0)]
+    [InlineData(2, 0)]
     [InlineData(1, 2)]
-    public async Task Append_AnotherFence_StoresNothing(int attempt, long version)
+    public async Task Append_AnotherAttemptOrAVersionToCome_StoresNothing(int attempt, long version)
     {
         await Database.Runs.CreateAsync(Run, [], null, default);
 
         Assert.False(await Samples.AppendAsync(Run.Id, new Fence(attempt, version), Drawn(0, Cat, "a"), default));
         Assert.Equal(0L, await ExecuteAsync("SELECT count(*) FROM samples"));
         Assert.Equal(0L, await ExecuteAsync("SELECT count(*) FROM probes"));
+    }
+
+    [Fact]
+    public async Task Append_OfAGroupThatTheSiloHasAlreadyReplaced_IsStoredAndNeverOverALaterGroupsPicture()
+    {
+        await Database.Runs.CreateAsync(Run, [], null, default);
+        await ExecuteAsync("UPDATE runs SET membership_version = 3 RETURNING 1");
+
+        Assert.True(await AppendAsync(version: 1, Drawn(10, Cat, "first")));
+        Assert.True(await AppendAsync(version: 3, Drawn(10, Cat, "third")));
+        Assert.False(await AppendAsync(version: 2, Drawn(10, Cat, "second")));
+        Assert.True(await AppendAsync(version: 2, Drawn(10, NoDog, "second")));
+        Assert.False(await AppendAsync(version: 4, Drawn(20, Cat, "to come")));
+
+        Assert.Equal(
+            [Drawn(10, Cat, "third"), Drawn(10, NoDog, "second")],
+            await Samples.ReadAsync(Run.Id, new SampleQuery(), default));
     }
 
     [Fact]
@@ -82,6 +99,9 @@ public sealed class SampleStoreTests(PostgresServer server) : DatabaseCase(serve
 
     private static SampleDrawn Drawn(long step, Probe probe, string blob = "blob") =>
         new(step, probe, blob, 0.25, 0.5, 1);
+
+    private Task<bool> AppendAsync(long version, SampleDrawn sample) =>
+        Samples.AppendAsync(Run.Id, new Fence(Run.Fence.Attempt, version), sample, default);
 
     private async Task AppendAsync(params SampleDrawn[] samples)
     {

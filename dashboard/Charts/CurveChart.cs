@@ -14,7 +14,7 @@ public static class CurveChart
     /// <param name="series">The run's measures.</param>
     /// <param name="panel">What is to be drawn.</param>
     public static bool HasValues(StepSeries series, CurvePanel panel) =>
-        panel.Lines.Any(line => Find(series, line.Key) is { } found && found.Max.Any(value => value is not null));
+        panel.Lines.Any(line => Find(series, line.Key) is { } found && found.Mean.Any(value => value is not null));
 
     /// <summary>The chart of a panel.</summary>
     /// <param name="series">The run's measures; those of the panel must have been asked for.</param>
@@ -32,9 +32,9 @@ public static class CurveChart
     /// <summary>A measure of a series; null when it was not asked for.</summary>
     internal static SeriesLine? Find(StepSeries series, string key) => series.Lines.FirstOrDefault(line => line.Key == key);
 
-    /// <summary>What lies in the middle of each bucket, in the unit of the panel.</summary>
-    internal static ImmutableArray<double?> Middles(SeriesLine line, CurvePanel panel) =>
-        [.. line.Min.Zip(line.Max, (min, max) => (min + max) / 2.0 * ScaleOf(panel))];
+    /// <summary>The mean of each bucket, in the unit of the panel.</summary>
+    internal static ImmutableArray<double?> Means(SeriesLine line, CurvePanel panel) =>
+        [.. line.Mean.Select(mean => mean * ScaleOf(panel))];
 
     /// <summary>An axis of numbers with room for its name.</summary>
     internal static JsonObject AxisOf(string name, bool isLog = false) => new()
@@ -65,15 +65,15 @@ public static class CurveChart
                 continue;
             }
 
-            ImmutableArray<double?> middles = Middles(found, panel);
+            ImmutableArray<double?> means = Means(found, panel);
             if (view.Smoothing > 0)
             {
-                drawn.Add(LineOf(line.Label, places, Smoothing.Of(middles, view.Smoothing), view));
-                drawn.Add(Faint(LineOf(line.Label, places, middles, view)));
+                drawn.Add(LineOf(line.Label, places, Smoothing.Of(means, view.Smoothing), view));
+                drawn.Add(Faint(LineOf(line.Label, places, means, view)));
             }
             else
             {
-                drawn.Add(LineOf(line.Label, places, middles, view));
+                drawn.Add(LineOf(line.Label, places, means, view));
             }
 
             if (series.StepsPerBucket > 1 && !view.IsLog)
@@ -93,10 +93,10 @@ public static class CurveChart
         JsonArray drawn = [];
         foreach (CurveLine line in panel.Lines)
         {
-            if (Find(series, line.Key) is { } found && found.Max.Any(value => value > 0))
+            if (Find(series, line.Key) is { } found && found.Mean.Any(value => value > 0))
             {
                 JsonObject area = LineOf(
-                    line.Label, places, Smoothing.Of(Middles(found, panel), view.Smoothing), view with { IsLog = false });
+                    line.Label, places, Smoothing.Of(Means(found, panel), view.Smoothing), view with { IsLog = false });
                 area["stack"] = "whole";
                 area["areaStyle"] = new JsonObject { ["opacity"] = 0.75 };
                 area["lineStyle"] = new JsonObject { ["width"] = 0 };
@@ -190,6 +190,10 @@ public static class CurveChart
         string stack = $"range of {line.Key}";
         least["stack"] = stack;
         span["stack"] = stack;
+
+        // Else a span above a least value that is negative would begin at 0.
+        least["stackStrategy"] = "all";
+        span["stackStrategy"] = "all";
         least["lineStyle"] = new JsonObject { ["width"] = 0 };
         span["lineStyle"] = new JsonObject { ["width"] = 0 };
         span["areaStyle"] = new JsonObject { ["opacity"] = 0.18 };

@@ -24,7 +24,7 @@ internal static class CurveHeat
                 continue;
             }
 
-            ImmutableArray<double?> values = Smoothing.Of(CurveChart.Middles(line, panel), view.Smoothing);
+            ImmutableArray<double?> values = Smoothing.Of(CurveChart.Means(line, panel), view.Smoothing);
             for (int station = 0; station < stations.Length; station++)
             {
                 if (MeanOf(values, station * stride, stride, view.IsLog) is { } mean)

@@ -18,7 +18,8 @@ internal sealed record CurvePlaces(string Label, ImmutableArray<double> Values)
         CurveAxis.Prompts => new("prompts consumed", [.. series.Prompts.Select(prompts => (double)prompts)]),
         CurveAxis.WallTime => OfTime("wall time", series.WallSeconds),
         CurveAxis.GpuHours => new(
-            isGpu ? "GPU-hours" : "slot-hours", [.. series.GpuSeconds.Select(seconds => seconds / 3600)]),
+            isGpu ? "GPU-hours in kept steps" : "slot-hours in kept steps",
+            [.. series.GpuSeconds.Select(seconds => seconds / 3600)]),
         _ => throw new ArgumentOutOfRangeException(nameof(axis), axis, "No such axis."),
     };
 

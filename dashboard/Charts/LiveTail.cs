@@ -72,7 +72,10 @@ internal sealed class LiveTail
                 {
                     ImmutableArray<float?> values =
                         [.. rows.Select(row => (float?)StepMeasure.Of(row.Metrics, line.Key))];
-                    return line with { Min = [.. line.Min, .. values], Max = [.. line.Max, .. values] };
+                    return series.StepsPerBucket == 1
+                        ? line with { Mean = [.. line.Mean, .. values] }
+                        : new SeriesLine(
+                            line.Key, [.. line.Mean, .. values], [.. line.Min, .. values], [.. line.Max, .. values]);
                 }),
             ],
         };

@@ -31,7 +31,9 @@ internal static class StepMeasure
             "flop_utilization" => metrics.FlopUtilization,
             "world_size" => metrics.WorldSize,
             _ when key.StartsWith(SeriesKeys.PhasePrefix, StringComparison.Ordinal) =>
-                metrics.PhaseSeconds.TryGetValue(key[SeriesKeys.PhasePrefix.Length..], out double seconds) ? seconds : null,
+                metrics.PhaseSeconds.Count == 0
+                    ? null
+                    : metrics.PhaseSeconds.GetValueOrDefault(key[SeriesKeys.PhasePrefix.Length..]),
             _ when key.StartsWith(SeriesKeys.KappaPrefix, StringComparison.Ordinal) =>
                 BinOf(metrics.ResidualByKappa, key[SeriesKeys.KappaPrefix.Length..]),
             _ when key.StartsWith(SeriesKeys.TimestepPrefix, StringComparison.Ordinal) =>

@@ -47,7 +47,7 @@ internal static class Given
         [.. Enumerable.Range(0, values.Length).Select(step => 8L * (step + 1))],
         [.. Enumerable.Range(0, values.Length).Select(step => 0.5 * (step + 1))],
         [.. Enumerable.Range(0, values.Length).Select(step => 900.0 * (step + 1))],
-        [new SeriesLine(key, [.. values], [.. values])],
+        [new SeriesLine(key, [.. values], [], [])],
         []);
 
     public static StepMetrics Step(long step, double vsdLoss = 1, double seconds = 0.5) => new(

@@ -18,19 +18,20 @@ public sealed record StepSeriesQuery(
 }
 
 /// <summary>
-/// Measures of a run's steps in buckets of equally many steps: the least and the greatest value of each bucket, so that no
-/// spike is lost. Answer of <c>GET /runs/{id}/series?keys=vsd_loss,lora_loss&amp;points=500&amp;from=0&amp;to=1000</c>.
+/// Measures of a run's steps in buckets of equally many steps: the mean of each bucket, and its least and greatest value, so
+/// that no spike is lost. Answer of <c>GET /runs/{id}/series?keys=vsd_loss,lora_loss&amp;points=500&amp;from=0&amp;to=1000</c>.
 /// </summary>
 /// <remarks>
-/// All arrays have one entry a bucket; a bucket without a row is left out. Numbers are fp32: what a chart can show.
+/// All arrays have one entry a bucket; a bucket without a row is left out. Numbers are fp32: what a chart can show. Those of
+/// buckets of several steps are rounded to six digits.
 /// </remarks>
 /// <param name="StepsPerBucket">Steps in a bucket, from <c>from</c> on; 1 where every step has its own.</param>
 /// <param name="Steps">The last step of each bucket that has a row: where its other numbers hold.</param>
 /// <param name="Prompts">Prompts consumed until then: in applied steps, those of a run that this one was forked from too.</param>
 /// <param name="WallSeconds">Time from the run's first start until the row was stored.</param>
 /// <param name="GpuSeconds">
-/// Seconds that the ranks spent in steps until then, added up over ranks (a slot is a GPU, or a core). Steps whose metrics
-/// were thinned count as the others of their bucket.
+/// Seconds that the ranks spent in kept steps until then, added up over ranks (a slot is a GPU, or a core). Steps whose metrics
+/// were thinned count as the others of their bucket; what was lost with all ranks and taken again counts once.
 /// </param>
 /// <param name="Lines">One for each key, in the order in which they were asked for.</param>
 /// <param name="Bands">Ranges of steps that charts show in grey; neighbours are joined where there are too many.</param>
@@ -45,9 +46,11 @@ public sealed record StepSeries(
 
 /// <summary>One measure by bucket.</summary>
 /// <param name="Key">Its name.</param>
-/// <param name="Min">Least finite value of each bucket; null where none was measured.</param>
-/// <param name="Max">Greatest finite value of each bucket; null as well.</param>
-public sealed record SeriesLine(string Key, ImmutableArray<float?> Min, ImmutableArray<float?> Max);
+/// <param name="Mean">Mean of the finite values of each bucket; null where none was measured.</param>
+/// <param name="Min">Least finite value of each bucket; null as well. Empty where every step has a bucket of its own.</param>
+/// <param name="Max">Greatest finite value of each bucket; null or empty as well.</param>
+public sealed record SeriesLine(
+    string Key, ImmutableArray<float?> Mean, ImmutableArray<float?> Min, ImmutableArray<float?> Max);
 
 /// <summary>A range of steps with something to be said of them.</summary>
 /// <param name="Kind">What.</param>

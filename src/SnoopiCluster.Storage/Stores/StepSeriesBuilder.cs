@@ -10,6 +10,7 @@ internal sealed class StepSeriesBuilder(StepSeriesQuery query)
     private readonly List<long> _prompts = [];
     private readonly List<double> _wall = [];
     private readonly List<double> _gpu = [];
+    private readonly List<float?>[] _mean = [.. query.Keys.Select(_ => new List<float?>())];
     private readonly List<float?>[] _min = [.. query.Keys.Select(_ => new List<float?>())];
     private readonly List<float?>[] _max = [.. query.Keys.Select(_ => new List<float?>())];
     private readonly List<long> _skipped = [];
@@ -38,8 +39,13 @@ internal sealed class StepSeriesBuilder(StepSeriesQuery query)
 
         for (int i = 0; i < query.Keys.Length; i++)
         {
-            _min[i].Add(Number(row, StepSeriesSql.NumAxisColumns + (2 * i)));
-            _max[i].Add(Number(row, StepSeriesSql.NumAxisColumns + (2 * i) + 1));
+            int column = StepSeriesSql.NumAxisColumns + (StepSeriesSql.NumKeyColumns * i);
+            _mean[i].Add(Number(row, column));
+            if (_width > 1)
+            {
+                _min[i].Add(Number(row, column + 1));
+                _max[i].Add(Number(row, column + 2));
+            }
         }
     }
 
@@ -64,7 +70,7 @@ internal sealed class StepSeriesBuilder(StepSeriesQuery query)
             [.. _prompts],
             [.. _wall],
             [.. _gpu],
-            [.. query.Keys.Select((key, i) => new SeriesLine(key, [.. _min[i]], [.. _max[i]]))],
+            [.. query.Keys.Select((key, i) => new SeriesLine(key, [.. _mean[i]], [.. _min[i]], [.. _max[i]]))],
             [
                 .. StepBands.Joined(_skipped.Select(step => new StepBand(StepBandKind.Skipped, step, step + 1)), _width),
                 .. StepBands.Joined(_replayed.OrderBy(band => band.From), _width),
@@ -72,7 +78,27 @@ internal sealed class StepSeriesBuilder(StepSeriesQuery query)
     }
 
     // A chart shows fp32; what is beyond its range is shown at its end.
-    private static float? Number(DbDataReader row, int column) => row.IsDBNull(column)
-        ? null
-        : (float)Math.Clamp(row.GetDouble(column), -float.MaxValue, float.MaxValue);
+    private float? Number(DbDataReader row, int column)
+    {
+        if (row.IsDBNull(column))
+        {
+            return null;
+        }
+
+        double value = Math.Clamp(row.GetDouble(column), -float.MaxValue, float.MaxValue);
+        return (float)(_width > 1 ? Rounded(value) : value);
+    }
+
+    // To six digits: an answer with three numbers a bucket stays about as long as one with two. The nearest of equally many
+    // digits keeps a mean between its bounds.
+    private static double Rounded(double value)
+    {
+        if (value == 0)
+        {
+            return 0;
+        }
+
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) - 5);
+        return unit == 0 ? 0 : Math.Round(value / unit) * unit;
+    }
 }

@@ -10,6 +10,9 @@ internal static class StepSeriesSql
     /// <summary>Columns of the answer before the first key's.</summary>
     public const int NumAxisColumns = 7;
 
+    /// <summary>Columns of each key: its mean, its least and its greatest value.</summary>
+    public const int NumKeyColumns = 3;
+
     // The inner query keeps only what is asked for; OFFSET 0 keeps PostgreSQL from writing its expressions into each of the
     // aggregates. Rows before the first step are added up in a bucket of their own (-1), for the GPU seconds.
     private const string Head = """
@@ -49,9 +52,12 @@ internal static class StepSeriesSql
         StringBuilder text = new(Head);
         for (int i = 0; i < keys.Count; i++)
         {
-            // Not a number is greater than infinity to PostgreSQL.
+            // Not a number is greater than infinity to PostgreSQL. Squares are summed beside a mean: what is beyond fp32 would
+            // overflow.
             text.Append(CultureInfo.InvariantCulture, $"""
                 ,
+                    avg(greatest(-3.4028234663852886e38::double precision, least(3.4028234663852886e38::double precision, v{i})))
+                        FILTER (WHERE v{i} > '-Infinity' AND v{i} < 'Infinity'),
                     min(v{i}) FILTER (WHERE v{i} > '-Infinity' AND v{i} < 'Infinity'),
                     max(v{i}) FILTER (WHERE v{i} > '-Infinity' AND v{i} < 'Infinity')
                 """);
@@ -69,10 +75,14 @@ internal static class StepSeriesSql
     // Keys are of a closed set, so nothing that anybody writes gets into the statement.
     private static string ExpressionOf(string key) =>
         key.StartsWith(SeriesKeys.PhasePrefix, StringComparison.Ordinal)
-            ? $"(m.phase_seconds ->> '{key[SeriesKeys.PhasePrefix.Length..]}')::double precision"
+            ? $"CASE WHEN m.phase_seconds IS NOT NULL THEN coalesce({PhaseOf(key)}, 0) END"
         : key.StartsWith(SeriesKeys.KappaPrefix, StringComparison.Ordinal)
             ? $"m.residual_by_kappa[{key[SeriesKeys.KappaPrefix.Length..]} + 1]"
         : key.StartsWith(SeriesKeys.TimestepPrefix, StringComparison.Ordinal)
             ? $"m.residual_by_t[{key[SeriesKeys.TimestepPrefix.Length..]} + 1]"
         : $"m.{key}::double precision";
+
+    // A step that does not do a phase spent no time in it: else the phases of a bucket would add up to more than its steps took.
+    private static string PhaseOf(string key) =>
+        $"(m.phase_seconds ->> '{key[SeriesKeys.PhasePrefix.Length..]}')::double precision";
 }

@@ -14,7 +14,7 @@ public class CurveChartTests
     [InlineData(CurveAxis.Step, 1, "step")]
     [InlineData(CurveAxis.Prompts, 16, "prompts consumed")]
     [InlineData(CurveAxis.WallTime, 1, "wall time (s)")]
-    [InlineData(CurveAxis.GpuHours, 0.5, "slot-hours")]
+    [InlineData(CurveAxis.GpuHours, 0.5, "slot-hours in kept steps")]
     public void Of_EachAxis_LaysTheSecondStepWhereItBelongs(CurveAxis axis, double place, string name)
     {
         JsonObject option = CurveChart.Of(Given.Series("vsd_loss", 4, 2), Losses, new CurveView(axis), isGpu: false);
@@ -28,7 +28,7 @@ public class CurveChartTests
     {
         JsonObject option = CurveChart.Of(Given.Series("vsd_loss", 4), Losses, new CurveView(CurveAxis.GpuHours), isGpu: true);
 
-        Assert.Equal("GPU-hours", option["xAxis"]!["name"]!.GetValue<string>());
+        Assert.Equal("GPU-hours in kept steps", option["xAxis"]!["name"]!.GetValue<string>());
     }
 
     [Fact]
@@ -60,15 +60,39 @@ public class CurveChartTests
         StepSeries series = Given.Series("vsd_loss", 1, 1) with
         {
             StepsPerBucket = 100,
-            Lines = [new SeriesLine("vsd_loss", [1, 1], [1, 9])],
+            Lines = [new SeriesLine("vsd_loss", [1, 1.08f], [1, 1], [1, 9])],
         };
 
         JsonArray drawn = CurveChart.Of(series, Losses, new CurveView(), isGpu: false)["series"]!.AsArray();
+
+        // The line is what most steps of the bucket were, not half way up to its one spike.
+        Assert.Equal(1.08, drawn[0]!["data"]![1]![1]!.GetValue<double>(), 3);
 
         // The line itself, the least value, and what lies between that and the greatest.
         Assert.Equal(3, drawn.Count);
         Assert.Equal(8, drawn[2]!["data"]![1]![1]!.GetValue<double>());
         Assert.Equal(drawn[1]!["stack"]!.GetValue<string>(), drawn[2]!["stack"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Of_PhasesInBuckets_StackToTheMeanOfTheirSteps()
+    {
+        CurvePanel phases = CurvePanels.Of(new RunSpec()).Single(panel => panel.Shape == CurveShape.Stack);
+        StepSeries series = Given.Series(phases.Lines[0].Key, 0.5f) with
+        {
+            StepsPerBucket = 100,
+            Lines =
+            [
+                new SeriesLine(phases.Lines[0].Key, [0.5f], [0.25f], [0.75f]),
+
+                // Most steps do not do it, one of a hundred takes eight seconds.
+                new SeriesLine(phases.Lines[1].Key, [0.08f], [0], [8]),
+            ],
+        };
+
+        JsonArray drawn = CurveChart.Of(series, phases, new CurveView(), isGpu: false)["series"]!.AsArray();
+
+        Assert.Equal(0.58, drawn.Sum(area => area!["data"]![0]![1]!.GetValue<double>()), 3);
     }
 
     [Fact]

@@ -15,10 +15,26 @@ public class LiveTailTests
         StepSeries series = _tail.After(Given.Series("vsd_loss", 4, 2), batch: 8);
 
         Assert.Equal([0, 1, 3], series.Steps);
-        Assert.Equal([4, 2, 7], series.Lines[0].Max);
+        Assert.Equal([4, 2, 7], series.Lines[0].Mean);
         Assert.Equal([8, 16, 32], series.Prompts);
         Assert.Equal(3, series.GpuSeconds.Length);
         Assert.True(series.WallSeconds[2] > series.WallSeconds[1]);
+    }
+
+    [Fact]
+    public void After_SeriesInBuckets_IsAsLongInItsMeansAsInItsBounds()
+    {
+        _tail.Add(Given.Step(300, vsdLoss: 7), Given.Begin);
+        StepSeries read = Given.Series("vsd_loss", 4) with
+        {
+            StepsPerBucket = 100, Lines = [new SeriesLine("vsd_loss", [4], [1], [9])],
+        };
+
+        SeriesLine line = _tail.After(read, batch: 8).Lines[0];
+
+        Assert.Equal([4, 7], line.Mean);
+        Assert.Equal([1, 7], line.Min);
+        Assert.Equal([9, 7], line.Max);
     }
 
     [Fact]
@@ -46,7 +62,7 @@ public class LiveTailTests
         StepSeries series = _tail.After(Given.Series("vsd_loss", 4), batch: 8);
 
         Assert.Equal([0, 8], series.Steps);
-        Assert.Equal([4, 5], series.Lines[0].Max);
+        Assert.Equal([4, 5], series.Lines[0].Mean);
     }
 
     [Fact]

@@ -48,6 +48,39 @@ public sealed class StepSeriesTests(PostgresServer server) : DatabaseCase(server
     }
 
     [Fact]
+    public async Task Read_ABucketWithOneSpike_HasTheMeanOfItsStepsAndTheSpikeAsItsGreatest()
+    {
+        await StoreAsync([.. Scene.Steps(0, 100).Select(row => row with
+        {
+            Metrics = row.Metrics! with { VsdLoss = row.Step == 40 ? 101 : 1 },
+        })]);
+
+        SeriesLine line = Assert.Single((await ReadAsync(1, 0, null, "vsd_loss")).Lines);
+
+        Assert.Equal((2f, 1f, 101f), (line.Mean[0], line.Min[0], line.Max[0]));
+    }
+
+    [Fact]
+    public async Task Read_PhasesThatMostStepsDoNotDo_AddUpToTheMeanSecondsOfTheBucket()
+    {
+        await StoreAsync([.. Scene.Steps(0, 100).Select(row => row with
+        {
+            Metrics = row.Metrics! with
+            {
+                Seconds = row.Step == 40 ? 8.5 : 0.5,
+                PhaseSeconds = row.Step == 40
+                    ? new Dictionary<string, double> { ["student"] = 0.5, ["sampling"] = 8 }
+                    : new Dictionary<string, double> { ["student"] = 0.5 },
+            },
+        })]);
+
+        StepSeries series = await ReadAsync(1, 0, null, "seconds", "phase_student", "phase_sampling");
+
+        Assert.Equal(0.58f, series.Lines[0].Mean[0]);
+        Assert.Equal(0.58, series.Lines.Skip(1).Sum(line => (double)line.Mean[0]!.Value), 6);
+    }
+
+    [Fact]
     public async Task Read_RunWithoutRows_HasNoBuckets()
     {
         await StoreAsync([]);
@@ -56,7 +89,7 @@ public sealed class StepSeriesTests(PostgresServer server) : DatabaseCase(server
 
         Assert.Empty(series.Steps);
         Assert.Empty(series.Bands);
-        Assert.Empty(Assert.Single(series.Lines).Min);
+        Assert.Empty(Assert.Single(series.Lines).Mean);
     }
 
     [Fact]
@@ -133,7 +166,7 @@ public sealed class StepSeriesTests(PostgresServer server) : DatabaseCase(server
         StepSeries series = await ReadAsync(5, 0, null, [.. SeriesKeys.All]);
 
         Assert.Equal(SeriesKeys.All, series.Lines.Select(line => line.Key));
-        Assert.All(series.Lines, line => Assert.Equal(5, line.Min.Length));
+        Assert.All(series.Lines, line => Assert.Equal((5, 5, 5), (line.Mean.Length, line.Min.Length, line.Max.Length)));
     }
 
     private Task StoreAsync(StepRecord[] rows) => StoreAsync(Run, rows);
@@ -197,11 +230,11 @@ public sealed class StepSeriesTests(PostgresServer server) : DatabaseCase(server
         Assert.InRange(series.Steps.Length, 0, points);
         Assert.Equal(buckets.Select(bucket => bucket[^1].Step), series.Steps);
         Assert.Equal(buckets.Select(bucket => bucket[^1].Ledger.OptimizerAppliedCount * Batch), series.Prompts);
-        ExpectLine(series.Lines[0], buckets, metrics => metrics.VsdLoss);
-        ExpectLine(series.Lines[1], buckets, metrics => metrics.LoraLoss);
-        ExpectLine(series.Lines[2], buckets, metrics => metrics.PhaseSeconds["text"]);
-        ExpectLine(series.Lines[3], buckets, metrics => metrics.ResidualByT?.Rms[9]);
-        ExpectLine(series.Lines[4], buckets, metrics => metrics.MemoryBytes);
+        ExpectLine(series.Lines[0], buckets, width == 1, metrics => metrics.VsdLoss);
+        ExpectLine(series.Lines[1], buckets, width == 1, metrics => metrics.LoraLoss);
+        ExpectLine(series.Lines[2], buckets, width == 1, metrics => metrics.PhaseSeconds["text"]);
+        ExpectLine(series.Lines[3], buckets, width == 1, metrics => metrics.ResidualByT?.Rms[9]);
+        ExpectLine(series.Lines[4], buckets, width == 1, metrics => metrics.MemoryBytes);
         Assert.Equal(series.WallSeconds.Order(), series.WallSeconds);
         double gpu = GpuSecondsOf(rows[..(int)Math.Min(from, rows.Length)]);
         for (int i = 0; i < buckets.Length; i++)
@@ -215,8 +248,11 @@ public sealed class StepSeriesTests(PostgresServer server) : DatabaseCase(server
         Assert.All(skipped, step => Assert.Contains(series.Bands, band => band.From <= step && step < band.To));
     }
 
-    private static void ExpectLine(SeriesLine line, StepRecord[][] buckets, Func<StepMetrics, double?> measure)
+    private static void ExpectLine(
+        SeriesLine line, StepRecord[][] buckets, bool isAlone, Func<StepMetrics, double?> measure)
     {
+        Assert.Equal(isAlone ? 0 : buckets.Length, line.Min.Length);
+        Assert.Equal(isAlone ? 0 : buckets.Length, line.Max.Length);
         for (int i = 0; i < buckets.Length; i++)
         {
             double[] finite =
@@ -224,11 +260,30 @@ public sealed class StepSeriesTests(PostgresServer server) : DatabaseCase(server
                 .. buckets[i].Select(row => row.Metrics is { } metrics ? measure(metrics) : null).OfType<double>()
                     .Where(double.IsFinite),
             ];
-            Assert.Equal(finite.Length == 0 ? null : Single(finite.Min()), line.Min[i]);
-            Assert.Equal(finite.Length == 0 ? null : Single(finite.Max()), line.Max[i]);
+            bool isEmpty = finite.Length == 0;
+            double[] single = [.. finite.Select(value => Math.Clamp(value, -float.MaxValue, float.MaxValue))];
+            ExpectNear(isEmpty ? null : single.Average(), line.Mean[i], isEmpty ? 0 : single.Max(Math.Abs));
+            if (isAlone)
+            {
+                Assert.Equal(isEmpty ? null : (float)single[0], line.Mean[i]);
+            }
+            else
+            {
+                ExpectNear(isEmpty ? null : single.Min(), line.Min[i], 0);
+                ExpectNear(isEmpty ? null : single.Max(), line.Max[i], 0);
+                Assert.True(isEmpty || (line.Min[i] <= line.Mean[i] && line.Mean[i] <= line.Max[i]), $"bucket {i} of {line}");
+            }
         }
+    }
 
-        static float? Single(double value) => (float)Math.Clamp(value, -float.MaxValue, float.MaxValue);
+    // Buckets of several steps are rounded to six digits; a mean of numbers of both signs is as exact as the largest of them.
+    private static void ExpectNear(double? expected, float? found, double scale)
+    {
+        Assert.Equal(expected is null, found is null);
+        if (expected is { } value)
+        {
+            Assert.Equal(value, found!.Value, (6e-6 * Math.Abs(value)) + (1e-12 * scale));
+        }
     }
 
     // Rows without metrics count as the others of their bucket.

@@ -29,7 +29,11 @@ public interface ISampleStore
     /// <param name="cancellationToken">Gives up.</param>
     Task<ImmutableArray<long>> ReadStepsAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellationToken);
 
-    /// <summary>Of each run that has any, the pictures of its newest step up to a step, by run and probe.</summary>
+    /// <summary>
+    /// Of each run that has any, the pictures of its newest step up to a step, by run and probe. As long as a run lives and the
+    /// pictures of its last step are neither one for each probe nor as many as the step before has, that step stands in for it:
+    /// the others are on their way.
+    /// </summary>
     /// <param name="runs">The runs.</param>
     /// <param name="upToStep">Later ones are passed over.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -40,6 +40,36 @@ internal sealed class SampleStore(NpgsqlDataSource database, IDbContextFactory<S
         WHERE (samples.attempt, samples.membership_version) <= (EXCLUDED.attempt, EXCLUDED.membership_version)
         """;
 
+    // From step to step over the key's index: a step costs one look, however many pictures it has.
+    private const string StepsSql = """
+        WITH RECURSIVE found AS (
+            SELECT r.id, (SELECT min(step) FROM samples WHERE run_id = r.id) AS step FROM unnest(@runs) AS r(id)
+            UNION ALL
+            SELECT f.id, (SELECT min(step) FROM samples WHERE run_id = f.id AND step > f.step) FROM found f
+            WHERE f.step IS NOT NULL)
+        SELECT DISTINCT step FROM found WHERE step IS NOT NULL ORDER BY step
+        """;
+
+    // Only the last step of a run that draws can be without pictures that still come; of any other they were lost.
+    private const string NewestSql = """
+        SELECT s.* FROM runs r
+        CROSS JOIN LATERAL (SELECT max(step) AS step FROM samples WHERE run_id = r.id AND step <= @up_to) newest
+        CROSS JOIN LATERAL (SELECT max(step) AS step FROM samples WHERE run_id = r.id AND step < newest.step) before
+        JOIN samples s ON s.run_id = r.id AND s.step = CASE
+            WHEN before.step IS NULL OR r.status = ANY (@still)
+                OR EXISTS (SELECT 1 FROM samples WHERE run_id = r.id AND step > newest.step)
+                OR (SELECT count(*) FROM samples WHERE run_id = r.id AND step = newest.step)
+                    >= least((SELECT count(*) FROM samples WHERE run_id = r.id AND step = before.step),
+                        (SELECT count(*) FROM probes WHERE run_id = r.id))
+            THEN newest.step ELSE before.step END
+        WHERE r.id = ANY (@runs)
+        """;
+
+    // Nothing is drawn in these.
+    private static readonly string[] Still =
+        [.. Enum.GetValues<RunStatus>().Where(status => status.IsTerminal() || status == RunStatus.Paused)
+            .Select(status => status.ToString())];
+
     /// <inheritdoc/>
     public async Task<bool> AppendAsync(
         RunId run, Fence fence, SampleDrawn sample, CancellationToken cancellationToken)
@@ -81,22 +111,31 @@ internal sealed class SampleStore(NpgsqlDataSource database, IDbContextFactory<S
     public async Task<ImmutableArray<long>> ReadStepsAsync(
         IReadOnlyCollection<RunId> runs, CancellationToken cancellationToken)
     {
-        await using SnoopiContext context = await contexts.CreateDbContextAsync(cancellationToken);
-        long[] steps = await context.Samples.Where(row => runs.Contains(row.RunId)).Select(row => row.Step)
-            .Distinct().Order().ToArrayAsync(cancellationToken);
-        return [.. steps];
+        await using NpgsqlCommand command = database.CreateCommand(StepsSql);
+        command.Parameters.WithArray("runs", NpgsqlDbType.Text, runs.Select(run => run.Value));
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        var steps = ImmutableArray.CreateBuilder<long>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            steps.Add(reader.GetInt64(0));
+        }
+
+        return steps.ToImmutable();
     }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<RunSample>> ReadNewestAsync(
         IReadOnlyCollection<RunId> runs, long upToStep, CancellationToken cancellationToken)
     {
+        RunId[] wanted = [.. runs.Distinct()];
         await using SnoopiContext context = await contexts.CreateDbContextAsync(cancellationToken);
-        var newest = context.Samples.Where(row => runs.Contains(row.RunId) && row.Step <= upToStep)
-            .GroupBy(row => row.RunId).Select(rows => new { RunId = rows.Key, Step = rows.Max(row => row.Step) });
         SampleRow[] samples = await context.Samples
-            .Join(newest, row => new { row.RunId, row.Step }, last => last, (row, last) => row)
-            .OrderBy(row => row.RunId).ThenBy(row => row.Probe).ToArrayAsync(cancellationToken);
+            .FromSqlRaw(
+                NewestSql,
+                new NpgsqlParameter<string[]>("runs", [.. wanted.Select(run => run.Value)]),
+                new NpgsqlParameter<long>("up_to", upToStep),
+                new NpgsqlParameter<string[]>("still", Still))
+            .AsNoTracking().OrderBy(row => row.RunId).ThenBy(row => row.Probe).ToArrayAsync(cancellationToken);
         return await WithProbesAsync(context, samples, cancellationToken);
     }
 

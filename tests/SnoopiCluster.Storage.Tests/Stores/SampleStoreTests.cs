@@ -97,6 +97,39 @@ public sealed class SampleStoreTests(PostgresServer server) : DatabaseCase(serve
         Assert.Equal([15], await Samples.ReadStepsAsync([other.Id], default));
     }
 
+    [Fact]
+    public async Task ReadNewest_WhileTheLastStepsPicturesArrive_GivesTheStepBeforeUntilAllAreThere()
+    {
+        await Database.Runs.CreateAsync(Run, [], null, default);
+        await ExecuteAsync("UPDATE runs SET status = 'Running'");
+        await AppendAsync(Drawn(10, Cat));
+        Assert.Equal([10], await NewestStepsAsync(long.MaxValue));
+
+        await AppendAsync(Drawn(10, NoDog), Drawn(20, Cat));
+        Assert.Equal([10, 10], await NewestStepsAsync(long.MaxValue));
+        Assert.Equal([10, 10], await NewestStepsAsync(20));
+
+        await AppendAsync(Drawn(20, NoDog));
+        Assert.Equal([20, 20], await NewestStepsAsync(long.MaxValue));
+    }
+
+    [Fact]
+    public async Task ReadNewest_PicturesThatNoLongerCome_AreNotWaitedFor()
+    {
+        await Database.Runs.CreateAsync(Run, [], null, default);
+        await ExecuteAsync("UPDATE runs SET status = 'Running'");
+        await AppendAsync(Drawn(10, Cat), Drawn(10, NoDog), Drawn(20, Cat), Drawn(30, Cat));
+
+        // A later step was begun: what step 20 lacks was lost. As many as the step before has are enough.
+        Assert.Equal([20], await NewestStepsAsync(20));
+        Assert.Equal([30], await NewestStepsAsync(long.MaxValue));
+
+        await ExecuteAsync("DELETE FROM samples WHERE step = 30");
+        Assert.Equal([10, 10], await NewestStepsAsync(long.MaxValue));
+        await ExecuteAsync("UPDATE runs SET status = 'Paused'");
+        Assert.Equal([20], await NewestStepsAsync(long.MaxValue));
+    }
+
     private static SampleDrawn Drawn(long step, Probe probe, string blob = "blob") =>
         new(step, probe, blob, 0.25, 0.5, 1);
 
@@ -110,6 +143,9 @@ public sealed class SampleStoreTests(PostgresServer server) : DatabaseCase(serve
             Assert.True(await Samples.AppendAsync(Run.Id, Run.Fence, sample, default));
         }
     }
+
+    private async Task<IEnumerable<long>> NewestStepsAsync(long upTo) =>
+        (await Samples.ReadNewestAsync([Run.Id], upTo, default)).Select(found => found.Sample.Step);
 
     private async Task<IEnumerable<(long, int)>> FindAsync(SampleQuery query) =>
         (await Samples.ReadAsync(Run.Id, query, default)).Select(sample => (sample.Step, sample.Probe.Index));

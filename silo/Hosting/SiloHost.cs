@@ -34,6 +34,7 @@ internal static class SiloHost
         builder.UseOrleans(silo => silo.UseCluster(options.Postgres));
         builder.Services.AddSingleton<SiloGate>();
         builder.Services.AddSingleton<NodeLinks>();
+        builder.Services.AddSingleton<TrialFaces>();
         AddMetrics(builder);
         builder.Services.AddHostedService<SiloStart>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Net.Http.Headers;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Progress;
@@ -21,15 +19,18 @@ internal static class SampleEndpoints
     private const string Samples = $"{ApiRoutes.Root}/runs/{{run}}/samples";
     private const int MaxPage = 10_000;
 
-    // A run that goes back to a checkpoint draws the same pictures again, but for rounding.
+    // A run that goes back to a checkpoint draws its pictures again: only an address with a tag is that of one picture for good.
+    private const string AskedAgain = "private, no-cache";
     private const string KeptForAYear = "private, max-age=31536000, immutable";
 
-    /// <summary>Maps <c>/runs/{run}/samples</c> and <c>/sweeps/{sweep}/samples</c>.</summary>
+    /// <summary>Maps <c>/runs/{run}/samples</c>, what lies below it, and <c>/sweeps/{sweep}/samples</c>.</summary>
     public static void MapSamples(this WebApplication app)
     {
         app.MapGet(Samples, ListAsync).Describes(
             "A run's pictures by step and probe.", typeof(SampleList), null, "from", "to", "probe", "max");
-        app.MapGet($"{Samples}/{{step}}/{{picture}}", PictureAsync).Describes("A picture as PNG.", answer: null);
+        app.MapGet($"{Samples}/steps", StepsAsync).Describes("The steps at which a run has pictures.", typeof(SampleSteps));
+        app.MapGet($"{Samples}/{{step}}/{{picture}}", PictureAsync).Describes(
+            "A picture as PNG; with its tag, that one or none.", answer: null, body: null, "tag");
         app.MapGet($"{ApiRoutes.Root}/sweeps/{{sweep}}/samples", MatrixAsync).Describes(
             "A sweep's pictures, trials by probes, each trial's newest up to a step.", typeof(SweepSamples), null, "step");
     }
@@ -58,26 +59,40 @@ internal static class SampleEndpoints
             steps,
             [
                 .. shown.Select(sample => new SamplePicture(
-                    sample.Step, sample.Probe.Index, sample.SaturatedFraction, sample.LatentStd)),
+                    sample.Step,
+                    sample.Probe.Index,
+                    sample.SaturatedFraction,
+                    sample.LatentStd,
+                    PictureTag.Of(sample.Blob))),
             ],
             next));
+    }
+
+    private static async Task<IResult> StepsAsync(HttpContext http, IGrainFactory grains, ISampleStore store)
+    {
+        http.KnowsOnly();
+        RunState run = await RunEndpoints.StateOfAsync(http, grains);
+        return Json.Ok(new SampleSteps(await store.ReadStepsAsync([run.Id], http.RequestAborted)));
     }
 
     private static async Task<IResult> PictureAsync(
         HttpContext http, IGrainFactory grains, ISampleStore store, SiloBlobs blobs)
     {
-        http.KnowsOnly();
+        http.KnowsOnly("tag");
+        string? asked = http.Request.Query["tag"];
         RunState run = await RunEndpoints.StateOfAsync(http, grains);
         SampleDrawn? sample = await FindAsync(http, run.Id, store);
-        if (sample is null)
+        string? tag = sample is null ? null : PictureTag.Of(sample.Blob);
+        if (sample is null || (asked is not null && asked != tag))
         {
+            http.Response.Headers.CacheControl = "no-store";
             throw NoSuchPicture(http, run.Id);
         }
 
-        // The blob's name says by which group it was drawn, and is never written to twice.
-        string tag = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sample.Blob)))[..16];
+        // The blob's name says by which group it was drawn. What a lost rank of that group left there may be written over, but
+        // only before a row refers to it.
         EntityTagHeaderValue entityTag = new($"\"{tag}\"");
-        http.Response.Headers.CacheControl = KeptForAYear;
+        http.Response.Headers.CacheControl = asked is null ? AskedAgain : KeptForAYear;
         if (http.Request.GetTypedHeaders().IfNoneMatch.Any(
             known => known.Compare(entityTag, useStrongComparison: false) || known.Equals(EntityTagHeaderValue.Any)))
         {
@@ -113,17 +128,20 @@ internal static class SampleEndpoints
 
     private static RequestFault NoSuchPicture(HttpContext http, RunId run) => RequestFault.NotFound(
         "picture",
-        $"Run {run} has no picture {http.Request.RouteValues["step"]}/{http.Request.RouteValues["picture"]}; "
-            + $"{ApiRoutes.Root}/runs/{run}/samples lists the steps and probes, each is at STEP/PROBE.png.");
+        $"Run {run} has no picture {http.Request.RouteValues["step"]}/{http.Request.RouteValues["picture"]}"
+            + $"{http.Request.QueryString.Value}; {ApiRoutes.Root}/runs/{run}/samples lists the steps, probes and tags, each is "
+            + "at STEP/PROBE.png?tag=TAG.");
 
-    private static async Task<IResult> MatrixAsync(HttpContext http, IGrainFactory grains, ISampleStore store)
+    private static async Task<IResult> MatrixAsync(
+        HttpContext http, IGrainFactory grains, ISampleStore store, TrialFaces faces)
     {
         http.KnowsOnly("step");
         long upToStep = http.Query("step", long.MaxValue, 0L, long.MaxValue);
         SweepState sweep = await SweepEndpoints.StateOfAsync(http, grains);
         RunId[] runs = [.. sweep.Trials.Where(trial => trial.Status is not null).Select(trial => trial.Run)];
-        ImmutableArray<long> steps = await store.ReadStepsAsync(runs, http.RequestAborted);
+        bool isOfAStep = upToStep < long.MaxValue;
+        ImmutableArray<long> steps = isOfAStep ? [] : await store.ReadStepsAsync(runs, http.RequestAborted);
         ImmutableArray<RunSample> newest = await store.ReadNewestAsync(runs, upToStep, http.RequestAborted);
-        return Json.Ok(SampleMatrix.Of(sweep, steps, newest));
+        return Json.Ok(SampleMatrix.Of(sweep, faces, steps, newest));
     }
 }

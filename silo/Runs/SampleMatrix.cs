@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;
-using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Core.Sweeps;
 
 namespace SnoopiCluster.Silo.Runs;
@@ -12,10 +11,11 @@ internal static class SampleMatrix
 {
     /// <summary>The matrix of a sweep.</summary>
     /// <param name="sweep">The sweep.</param>
+    /// <param name="faces">What its trials are called.</param>
     /// <param name="steps">Steps at which its runs have pictures.</param>
     /// <param name="pictures">Of each run the pictures of one step.</param>
     public static SweepSamples Of(
-        SweepState sweep, ImmutableArray<long> steps, IReadOnlyCollection<RunSample> pictures)
+        SweepState sweep, TrialFaces faces, ImmutableArray<long> steps, IReadOnlyCollection<RunSample> pictures)
     {
         // Trials mostly draw the same things; those that do not get columns of their own.
         Probe[] columns =
@@ -28,19 +28,15 @@ internal static class SampleMatrix
         return new SweepSamples(
             steps,
             [.. columns],
-            [.. sweep.Trials.Select(trial => RowOf(sweep.Spec, trial, [.. byRun[trial.Run]], columnOf))]);
+            [.. sweep.Trials.Select(trial => RowOf(faces.Of(sweep, trial), trial, [.. byRun[trial.Run]], columnOf))]);
     }
 
     private static SweepSampleRow RowOf(
-        SweepSpec spec, SweepTrial trial, SampleDrawn[] pictures, Dictionary<Probe, int> columnOf)
-    {
-        RunSpec run = RunSpecReader.Read(
-            TrialExpansion.DocumentOf(spec, trial.Number, trial.Values), $"trial {trial.Number} of {spec.Name}");
-        return new SweepSampleRow(
+        TrialFace face, SweepTrial trial, SampleDrawn[] pictures, Dictionary<Probe, int> columnOf) => new(
             trial.Number,
             trial.Run,
-            run.Name,
-            run.Kappa.Range,
+            face.Name,
+            face.Guidance,
             trial.Status,
             pictures.Length == 0 ? null : pictures[0].Step,
             [
@@ -48,9 +44,9 @@ internal static class SampleMatrix
                     columnOf[WithoutIndex(picture.Probe)],
                     picture.Probe.Index,
                     picture.SaturatedFraction,
-                    picture.LatentStd)).DistinctBy(cell => cell.Column).OrderBy(cell => cell.Column),
+                    picture.LatentStd,
+                    PictureTag.Of(picture.Blob))).DistinctBy(cell => cell.Column).OrderBy(cell => cell.Column),
             ]);
-    }
 
     private static Probe WithoutIndex(Probe probe) => probe with { Index = 0 };
 }

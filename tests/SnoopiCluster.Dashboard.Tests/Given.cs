@@ -78,7 +78,7 @@ internal static class Given
         new GuidanceRange(min, max),
         RunStatus.Running,
         step,
-        [.. columns.Select(column => new SweepSampleCell(column, 10 + column, 0.1, 1))]);
+        [.. columns.Select(column => new SweepSampleCell(column, 10 + column, 0.1, 1, $"tag-{trial}-{column}"))]);
 
     public static ImmutableArray<Probe> Probes(params (string Prompt, string? Negative, long Seed)[] probes) =>
     [

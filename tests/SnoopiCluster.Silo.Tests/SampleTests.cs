@@ -34,15 +34,56 @@ public sealed class SampleTests(PostgresServer postgres)
         Assert.Equal(probes[..2], all.Probes);
         Assert.Equal([2, 4], all.Steps);
         Assert.Null(all.Next);
-        Assert.Equal([new SamplePicture(2, 1, 0.1, 1)], some.Pictures);
+        string tag = PictureTag.Of("runs/x/2-1.png");
+        Assert.Equal([new SamplePicture(2, 1, 0.1, 1, tag)], some.Pictures);
         Assert.Equal([2, 4], some.Steps);
-        await PictureIsKeptAsync(cluster, ApiRoutes.PictureOf(run.Id, 2, 1));
-        foreach (string missing in new[] { "2/0.png", "3/0.png", "2/1.gif", "2/-1.png", "two/1.png", "2/1" })
+        Assert.Equal([2, 4], (await cluster.GetAsync<SampleSteps>($"runs/{run.Id}/samples/steps")).Steps);
+        await PictureIsKeptAsync(cluster, ApiRoutes.PictureOf(run.Id, 2, 1, tag));
+        string[] missingOnes = ["2/0.png", "3/0.png", "2/1.gif", "2/-1.png", "two/1.png", "2/1", "2/1.png?tag=0123456789ab"];
+        foreach (string missing in missingOnes)
         {
             HttpResponseMessage none = await GetAsync(cluster, $"/api/v1/runs/{run.Id}/samples/{missing}");
             Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
             Assert.DoesNotContain("immutable", $"{none.Headers.CacheControl}", StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Picture_OfAStepThatIsDrawnAgain_HasAnotherAddressAndNothingIsLeftUnderTheOldOne()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(postgres);
+        FakeNode node = await cluster.AddNodeAsync("node-a", 2);
+        RunView run = await TrainToAsync(cluster, 10);
+        IBlobStore blobs = await cluster.OpenBlobsAsync();
+        await blobs.PutAsync(new BlobName("runs/x/v1.png"), new byte[] { 1 });
+        await blobs.PutAsync(new BlobName("runs/x/v2.png"), new byte[] { 2 });
+        await SayAsync(node, run, Drawn(2, ProbesOf()[0]) with { Blob = "runs/x/v1.png" });
+        string before = await AddressAsync();
+        Assert.Equal([1], await BytesAsync(before));
+
+        await SayAsync(node, run, Drawn(2, ProbesOf()[0]) with { Blob = "runs/x/v2.png" });
+        string after = await AddressAsync();
+
+        Assert.NotEqual(before, after);
+        Assert.Equal([2], await BytesAsync(after));
+        HttpResponseMessage old = await GetAsync(cluster, before);
+        Assert.Equal(HttpStatusCode.NotFound, old.StatusCode);
+        Assert.DoesNotContain("immutable", $"{old.Headers.CacheControl}", StringComparison.Ordinal);
+
+        // Without a tag it is what is there now, and is asked for again.
+        HttpResponseMessage now = await GetAsync(cluster, after.Split('?')[0]);
+        Assert.True(now.Headers.CacheControl?.NoCache);
+        Assert.DoesNotContain("immutable", $"{now.Headers.CacheControl}", StringComparison.Ordinal);
+        Assert.Equal([2], await now.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+
+        async Task<string> AddressAsync()
+        {
+            SampleList list = await cluster.GetAsync<SampleList>($"runs/{run.Id}/samples");
+            return ApiRoutes.PictureOf(run.Id, 2, 0, Assert.Single(list.Pictures).Tag);
+        }
+
+        async Task<byte[]> BytesAsync(string address) => await (await GetAsync(cluster, address)).Content
+            .ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -64,17 +105,27 @@ public sealed class SampleTests(PostgresServer postgres)
         await SayAsync(node, runs[0], Drawn(2, probes[0]), Drawn(2, probes[1]), White(4, probes[0]));
         await SayAsync(node, runs[1], Drawn(4, probes[0]));
 
+        SweepSamples arriving = await cluster.GetAsync<SweepSamples>($"sweeps/{sweep.Id}/samples");
         SweepTable half = await cluster.GetAsync<SweepTable>($"sweeps/{sweep.Id}/table");
-        SweepSamples newest = await cluster.GetAsync<SweepSamples>($"sweeps/{sweep.Id}/samples");
         SweepSamples early = await cluster.GetAsync<SweepSamples>($"sweeps/{sweep.Id}/samples?step=3");
         await SayAsync(node, runs[0], White(4, probes[1]));
+        SweepSamples newest = await cluster.GetAsync<SweepSamples>($"sweeps/{sweep.Id}/samples");
         SweepTable whole = await cluster.GetAsync<SweepTable>($"sweeps/{sweep.Id}/table");
 
+        // One of its two pictures of step 4 is on its way: the whole step before it stays in its row.
+        Assert.Equal([2, 4], arriving.Rows.Select(row => row.Step));
+        Assert.Equal([2, 1], arriving.Rows.Select(row => row.Cells.Length));
         Assert.Equal([2, 4], newest.Steps);
+        Assert.Empty(early.Steps);
         Assert.Equal([4, 4], newest.Rows.Select(row => row.Step));
         Assert.Equal([(0.5, 4), (1, 2)], newest.Rows.Select(row => (row.Guidance.Min, row.Guidance.Max)));
-        Assert.Equal([probes[0]], newest.Columns);
-        Assert.Equal([new SweepSampleCell(0, 0, 0.9, 1)], newest.Rows[0].Cells);
+        Assert.Equal(probes, newest.Columns);
+        Assert.Equal(
+            [
+                new SweepSampleCell(0, 0, 0.9, 1, PictureTag.Of("runs/x/4-0.png")),
+                new SweepSampleCell(1, 1, 0.9, 1, PictureTag.Of("runs/x/4-1.png")),
+            ],
+            newest.Rows[0].Cells);
         Assert.Equal([2, null], early.Rows.Select(row => row.Step));
         Assert.Equal(probes, early.Columns);
         Assert.Equal([0, 1], early.Rows[0].Cells.Select(cell => cell.Column));

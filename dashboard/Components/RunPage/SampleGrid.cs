@@ -74,19 +74,35 @@ public sealed record SampleGrid(ImmutableArray<long> Seeds, ImmutableArray<Sampl
 internal sealed class KnownPictures
 {
     private readonly Dictionary<long, ImmutableDictionary<int, SamplePicture>> _steps = [];
+    private readonly HashSet<long> _doubted = [];
 
     /// <summary>Keeps what the silo says of a step.</summary>
-    public void Add(long step, IEnumerable<SamplePicture> pictures) =>
+    public void Add(long step, IEnumerable<SamplePicture> pictures)
+    {
         _steps[step] = pictures.Where(picture => picture.Step == step).ToImmutableDictionary(picture => picture.Probe);
+        _doubted.Remove(step);
+    }
 
-    /// <summary>Whether the silo was asked about a step.</summary>
-    public bool Knows(long step) => _steps.ContainsKey(step);
+    /// <summary>The run may have gone back to a checkpoint: whatever is known is shown until the silo was asked again.</summary>
+    public void Doubt() => _doubted.UnionWith(_steps.Keys);
 
-    /// <summary>
-    /// Whether a picture is known not to be there: a rank was lost while it was drawn, or it could not be stored. Before the
-    /// silo has answered it is taken to be there, so that a slider never waits.
-    /// </summary>
-    public bool IsMissing(long step, int probe) => _steps.TryGetValue(step, out var known) && !known.ContainsKey(probe);
+    /// <summary>Whether the silo need not be asked about a step again.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="numProbes">Pictures that it has when none is missing.</param>
+    public bool IsSettled(long step, int numProbes) =>
+        _steps.TryGetValue(step, out var known) && known.Count >= numProbes && !_doubted.Contains(step);
+
+    /// <summary>Why there is no picture to show; null when there is one.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="probe">Index of the probe.</param>
+    /// <param name="isArriving">Whether pictures of the step may still come.</param>
+    public string? WhyMissing(long step, int probe, bool isArriving) => !_steps.TryGetValue(step, out var known)
+        ? "It was not read yet."
+        : known.ContainsKey(probe)
+            ? null
+            : isArriving
+                ? "It is on its way: the ranks draw and store one after the other."
+                : "A rank was lost while it was drawn, or it could not be stored.";
 
     /// <summary>What was measured on a picture; null when it is missing or not known yet.</summary>
     public SamplePicture? Find(long step, int probe) => _steps.GetValueOrDefault(step)?.GetValueOrDefault(probe);

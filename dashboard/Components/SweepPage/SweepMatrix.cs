@@ -11,8 +11,8 @@ namespace SnoopiCluster.Dashboard.Components.SweepPage;
 /// <param name="Span">
 /// Rows of the same guidance range that begin with this one; 0 where the range was begun by a row above.
 /// </param>
-/// <param name="Probes">Indices of the run's probes by column; null where it has no picture of the column.</param>
-public sealed record MatrixRow(TrialView Trial, int Span, ImmutableArray<int?> Probes);
+/// <param name="Cells">The run's pictures by column; null where it has none of the column.</param>
+public sealed record MatrixRow(TrialView Trial, int Span, ImmutableArray<SweepSampleCell?> Cells);
 
 /// <summary>
 /// A sweep's samples as guidance x prompt for one seed: trials from low to high guidance, one column a prompt, all of one step.
@@ -42,7 +42,7 @@ public sealed record SweepMatrix(
             rows.Add(new MatrixRow(
                 trials[i],
                 span,
-                [.. columns.Select(column => trials[i].Cells.FirstOrDefault(cell => cell.Column == column.Index)?.Probe)]));
+                [.. columns.Select(column => trials[i].Cells.FirstOrDefault(cell => cell.Column == column.Index))]));
         }
 
         return new SweepMatrix(seeds, shown, [.. columns.Select(SampleSubject.Of)], rows.MoveToImmutable());

@@ -22,12 +22,14 @@ public static class ApiRoutes
     public const string LastEventIdHeader = "Last-Event-ID";
 
     /// <summary>
-    /// Path of a picture that a run drew while it trained, a PNG: <c>/api/v1/runs/{id}/samples/{step}/{probe}.png</c>. Its bytes
-    /// do not change.
+    /// Path of a picture that a run drew while it trained, a PNG: <c>/api/v1/runs/{id}/samples/{step}/{probe}.png?tag={tag}</c>.
+    /// Under it is this picture or, when the run has drawn another one since, nothing. Without the tag it is whatever picture
+    /// there is now.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="step">Steps done when it was drawn.</param>
     /// <param name="probe">Index of its probe.</param>
-    public static string PictureOf(RunId run, long step, int probe) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Root}/runs/{run}/samples/{step}/{probe}.png");
+    /// <param name="tag">Its tag, as the lists of pictures have it.</param>
+    public static string PictureOf(RunId run, long step, int probe, string tag) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Root}/runs/{run}/samples/{step}/{probe}.png?tag={tag}");
 }

@@ -5,6 +5,10 @@ using SnoopiCluster.Core.Specs;
 
 namespace SnoopiCluster.Contracts.Api;
 
+/// <summary>Answer of <c>GET /runs/{id}/samples/steps</c>: where a run has pictures, and little else.</summary>
+/// <param name="Steps">Every step at which the run has pictures, in order.</param>
+public sealed record SampleSteps(ImmutableArray<long> Steps);
+
 /// <summary>
 /// Answer of <c>GET /runs/{id}/samples?from=STEP&amp;to=STEP&amp;probe=INDEX&amp;max=2000</c>, all of them optional; the picture
 /// of a step and a probe is at <see cref="ApiRoutes.PictureOf"/>.
@@ -21,13 +25,15 @@ public sealed record SampleList(
 /// <param name="Probe">Index of its probe.</param>
 /// <param name="SaturatedFraction">Share of the decoded values beyond 0.99 in absolute value, 0 to 1.</param>
 /// <param name="LatentStd">Standard deviation of its clean latent's values.</param>
-public sealed record SamplePicture(long Step, int Probe, double SaturatedFraction, double LatentStd);
+/// <param name="Tag">Tells it apart from others of the same step and probe (<see cref="PictureTag"/>).</param>
+public sealed record SamplePicture(long Step, int Probe, double SaturatedFraction, double LatentStd, string Tag);
 
 /// <summary>
 /// Answer of <c>GET /sweeps/{id}/samples?step=STEP</c>: the matrix of a sweep's pictures, a row for each trial and a column for
-/// each probe. Of each trial the newest step up to the one that is asked for, or its newest of all.
+/// each probe. Of each trial the newest step up to the one that is asked for, or its newest of all; as long as the pictures of
+/// a run's newest step arrive, the step before stands in for it.
 /// </summary>
-/// <param name="Steps">Every step at which a trial has pictures, in order.</param>
+/// <param name="Steps">Every step at which a trial has pictures, in order; empty where a step was asked for.</param>
 /// <param name="Columns">What is drawn; their indices are the columns' positions. Trials may draw different ones.</param>
 /// <param name="Rows">The trials in the order of their numbers.</param>
 public sealed record SweepSamples(
@@ -55,4 +61,5 @@ public sealed record SweepSampleRow(
 /// <param name="Probe">Index of the probe within the run.</param>
 /// <param name="SaturatedFraction">Share of the decoded values beyond 0.99 in absolute value, 0 to 1.</param>
 /// <param name="LatentStd">Standard deviation of its clean latent's values.</param>
-public sealed record SweepSampleCell(int Column, int Probe, double SaturatedFraction, double LatentStd);
+/// <param name="Tag">Tells it apart from others of the same step and probe (<see cref="PictureTag"/>).</param>
+public sealed record SweepSampleCell(int Column, int Probe, double SaturatedFraction, double LatentStd, string Tag);

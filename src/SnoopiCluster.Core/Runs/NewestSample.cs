@@ -1,6 +1,7 @@
 namespace SnoopiCluster.Core.Runs;
 
-/// <summary>The newest sample of a run: its first probe at the last step that has one.</summary>
+/// <summary>The newest sample of a run's first probe: always of the same prompt, so that a list of runs does not flicker.</summary>
 /// <param name="Step">Steps done when it was drawn.</param>
 /// <param name="Probe">0-based index in the run's probe set.</param>
-public sealed record NewestSample(long Step, int Probe);
+/// <param name="Tag">Tells it apart from others of the same step and probe (<see cref="Progress.PictureTag"/>).</param>
+public sealed record NewestSample(long Step, int Probe, string Tag);

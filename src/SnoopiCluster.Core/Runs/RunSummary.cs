@@ -44,8 +44,8 @@ public sealed record RunSummary(
     public double? EtaSeconds { get; init; }
 
     /// <summary>
-    /// Share of the time since <see cref="StartedAt"/>, up to its end where it has ended, that went into steps which were
-    /// applied and kept, 0 to 1; null before the first.
+    /// Share of the time since <see cref="StartedAt"/>, up to its end where it has ended and up to its pause while it is paused,
+    /// that went into steps which were applied and kept, 0 to 1; null before the first. A pause that is over counts as time.
     /// </summary>
     public double? Goodput { get; init; }
 

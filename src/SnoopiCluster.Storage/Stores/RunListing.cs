@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Npgsql;
 using NpgsqlTypes;
 using SnoopiCluster.Core.Memberships;
+using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Core.Sweeps;
@@ -42,6 +43,7 @@ internal static class RunListing
             spark.points,
             drawn.step AS sample_step,
             drawn.probe AS sample_probe,
+            drawn.blob AS sample_blob,
             CASE WHEN p.status = 'Interrupted'
                 THEN (SELECT (state ->> 'retry_at')::timestamp with time zone FROM runs WHERE id = p.id) END AS retry_at
         FROM page p
@@ -49,14 +51,14 @@ internal static class RunListing
         LEFT JOIN LATERAL (
             SELECT min(started_at) AS at FROM attempts WHERE run_id = p.id AND attempt > 0) begun ON true
         LEFT JOIN LATERAL (
-            SELECT at FROM events WHERE run_id = p.id AND kind = 'StatusChanged' AND p.status = ANY (@over)
+            SELECT at FROM events WHERE run_id = p.id AND kind = 'StatusChanged' AND p.status = ANY (@still)
             ORDER BY number DESC LIMIT 1) ended ON true
         LEFT JOIN LATERAL (
             SELECT avg(last.seconds) AS seconds FROM (
                 SELECT seconds FROM step_metrics WHERE run_id = p.id ORDER BY step DESC LIMIT 32) last
             WHERE p.status = 'Running') pace ON true
         LEFT JOIN LATERAL (
-            SELECT step, probe FROM samples WHERE run_id = p.id ORDER BY step DESC, probe LIMIT 1) drawn ON true
+            SELECT step, probe, blob FROM samples WHERE run_id = p.id AND probe = 0 ORDER BY step DESC LIMIT 1) drawn ON true
         LEFT JOIN LATERAL (
             SELECT array_agg(point.loss ORDER BY i) AS points
             FROM generate_series(0, least(32, p.step - p.first_step)::integer - 1) AS i
@@ -76,7 +78,9 @@ internal static class RunListing
     private const string CountSql =
         "SELECT r.status, count(*)::integer FROM runs r WHERE " + Filter + " GROUP BY r.status";
 
-    private static readonly RunStatus[] Over = [.. Enum.GetValues<RunStatus>().Where(status => status.IsTerminal())];
+    // In these nothing is expected of a run: its goodput is that of the time before.
+    private static readonly RunStatus[] Still =
+        [.. Enum.GetValues<RunStatus>().Where(status => status.IsTerminal() || status == RunStatus.Paused)];
 
     /// <summary>One page.</summary>
     public static async Task<ImmutableArray<RunSummary>> ReadAsync(
@@ -90,7 +94,7 @@ internal static class RunListing
             .With("before", NpgsqlDbType.Text, query.Before?.Value)
             .With("max", NpgsqlDbType.Integer, query.Max)
             .With("skip", NpgsqlDbType.Integer, query.Skip)
-            .WithArray("over", NpgsqlDbType.Text, Over.Select(one => one.ToString()));
+            .WithArray("still", NpgsqlDbType.Text, Still.Select(one => one.ToString()));
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         ImmutableArray<RunSummary>.Builder runs = ImmutableArray.CreateBuilder<RunSummary>();
         while (await reader.ReadAsync(cancellationToken))
@@ -162,7 +166,10 @@ internal static class RunListing
             Goodput = ValueAt<double>(row, "goodput") is { } share ? Math.Clamp(share, 0, 1) : null,
             Sparkline = ReferenceAt<double?[]>(row, "points") is { } points ? [.. points] : [],
             Sample = ValueAt<long>(row, "sample_step") is { } step
-                ? new NewestSample(step, row.GetFieldValue<int>(row.GetOrdinal("sample_probe")))
+                ? new NewestSample(
+                    step,
+                    row.GetFieldValue<int>(row.GetOrdinal("sample_probe")),
+                    PictureTag.Of(row.GetFieldValue<string>(row.GetOrdinal("sample_blob"))))
                 : null,
             Wait = status == RunStatus.Interrupted ? new RunWait(row.GetString(3), null, null, retryAt) : null,
         };

@@ -36,16 +36,36 @@ public class SampleGridTests
         Assert.Equal(index, SampleGrid.IndexOf([100, 200, 300], step));
 
     [Fact]
-    public void IsMissing_BeforeAndAfterTheSiloHasAnswered_IsOnlyWhatItLeftOut()
+    public void WhyMissing_BeforeAndAfterTheSiloHasAnswered_BlamesALostRankOnlyWhenNothingCanCome()
     {
         KnownPictures known = new();
-        Assert.False(known.IsMissing(100, 1));
+        Assert.Contains("not read", known.WhyMissing(100, 1, isArriving: true), StringComparison.Ordinal);
 
-        known.Add(100, [new SamplePicture(100, 0, 0.1, 1), new SamplePicture(200, 1, 0.1, 1)]);
+        known.Add(100, [Picture(100, 0), Picture(200, 1)]);
 
-        Assert.False(known.IsMissing(100, 0));
-        Assert.True(known.IsMissing(100, 1));
-        Assert.False(known.IsMissing(200, 1));
-        Assert.NotNull(known.Find(100, 0));
+        Assert.Null(known.WhyMissing(100, 0, isArriving: true));
+        Assert.Contains("on its way", known.WhyMissing(100, 1, isArriving: true), StringComparison.Ordinal);
+        Assert.Contains("lost", known.WhyMissing(100, 1, isArriving: false), StringComparison.Ordinal);
+        Assert.Contains("not read", known.WhyMissing(200, 1, isArriving: false), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void IsSettled_AStepWithItsPicturesUntilTheRunMayHaveGoneBack_IsNotAskedForAgain()
+    {
+        KnownPictures known = new();
+        known.Add(100, [Picture(100, 0)]);
+        Assert.False(known.IsSettled(100, 2));
+        known.Add(100, [Picture(100, 0), Picture(100, 1)]);
+        Assert.True(known.IsSettled(100, 2));
+
+        known.Doubt();
+
+        Assert.False(known.IsSettled(100, 2));
+        Assert.Equal("old", known.Find(100, 0)?.Tag);
+        known.Add(100, [Picture(100, 0, "new"), Picture(100, 1)]);
+        Assert.True(known.IsSettled(100, 2));
+        Assert.Equal("new", known.Find(100, 0)?.Tag);
+    }
+
+    private static SamplePicture Picture(long step, int probe, string tag = "old") => new(step, probe, 0.1, 1, tag);
 }

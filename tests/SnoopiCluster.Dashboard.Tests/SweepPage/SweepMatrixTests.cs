@@ -47,8 +47,8 @@ public class SweepMatrixTests
 
         Assert.Equal(["a cat", "a dog"], matrix.Columns.Select(column => column.Prompt));
         Assert.Equal([2, 0, 1, 1], matrix.Rows.Select(row => row.Span));
-        Assert.Equal([10, 12], matrix.Rows[0].Probes);
-        Assert.Equal([null, null], matrix.Rows[1].Probes);
+        Assert.Equal([10, 12], matrix.Rows[0].Cells.Select(cell => cell!.Probe));
+        Assert.Equal([null, null], matrix.Rows[1].Cells);
     }
 
     [Fact]

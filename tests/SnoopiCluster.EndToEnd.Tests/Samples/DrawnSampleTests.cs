@@ -120,7 +120,7 @@ public sealed class DrawnSampleTests(SharedCluster shared, TinyWorld world, ITes
         foreach (SamplePicture picture in samples.Pictures)
         {
             byte[] png = await _http.GetByteArrayAsync(
-                new Uri(cluster.SiloUrl, ApiRoutes.PictureOf(run.Id, picture.Step, picture.Probe)));
+                new Uri(cluster.SiloUrl, ApiRoutes.PictureOf(run.Id, picture.Step, picture.Probe, picture.Tag)));
             string file = _folder.File("picture.png");
             await File.WriteAllBytesAsync(file, png);
             RgbImage image = PngFile.Read(file);

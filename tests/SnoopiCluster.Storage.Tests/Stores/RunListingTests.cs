@@ -142,6 +142,40 @@ public sealed class RunListingTests(PostgresServer server) : DatabaseCase(server
     }
 
     [Fact]
+    public async Task List_RunThatIsPaused_KeepsTheGoodputThatItHadWhenItPaused()
+    {
+        RunState run = await AddAsync(1, "a", RunStatus.Running);
+        await AppendAsync(run, 0, 100, _ => 1.0);
+        await ExecuteAsync("""
+            UPDATE runs SET step = 100, status = 'Paused';
+            UPDATE attempts SET started_at = clock_timestamp() - interval '1 hour';
+            INSERT INTO events (run_id, kind, text, step, attempt, membership_version, at)
+            SELECT id, 'StatusChanged', 'Paused', 100, 1, 1, clock_timestamp() - interval '1 hour' + interval '18 seconds' FROM runs
+            """);
+
+        Assert.Equal(0.5, Assert.Single(await Runs.ListAsync(new RunQuery(), default)).Goodput!.Value, 3);
+    }
+
+    [Fact]
+    public async Task List_WhileTheProbesOfAStepArrive_ShowsTheFirstProbeUntilItsNextPictureIsThere()
+    {
+        RunState run = await AddAsync(1, "a", RunStatus.Running);
+        await DrawAsync(run, 10, 0, "first");
+        await DrawAsync(run, 10, 1, "x");
+        await DrawAsync(run, 20, 1, "y");
+        Assert.Equal(new NewestSample(10, 0, PictureTag.Of("first")), await ShownAsync());
+
+        await DrawAsync(run, 20, 0, "second");
+        NewestSample? second = await ShownAsync();
+        await DrawAsync(run, 20, 0, "second-again");
+
+        Assert.Equal(new NewestSample(20, 0, PictureTag.Of("second")), second);
+        Assert.NotEqual(second, await ShownAsync());
+
+        async Task<NewestSample?> ShownAsync() => Assert.Single(await Runs.ListAsync(new RunQuery(), default)).Sample;
+    }
+
+    [Fact]
     public async Task List_RunWhoseRowsWereDropped_SumsWhatIsLeft()
     {
         RunState run = await AddAsync(1, "a", RunStatus.Running);
@@ -232,6 +266,10 @@ public sealed class RunListingTests(PostgresServer server) : DatabaseCase(server
             await Runs.CountAsync(query, default);
         }
     }
+
+    private async Task DrawAsync(RunState run, long step, int probe, string blob) =>
+        Assert.True(await Database.Samples.AppendAsync(
+            run.Id, run.Fence, new SampleDrawn(step, new Probe(probe, "a cat", null, null, probe), blob, 0, 0, 1), default));
 
     private async Task<RunState> AddAsync(
         int number,

@@ -8,7 +8,9 @@ namespace SnoopiCluster.Cli.Cluster;
 /// <param name="NodeProcess">Process id of the node's agent.</param>
 /// <param name="Slots">CPU slots of its node.</param>
 /// <param name="Blobs">Folder of its blob store.</param>
-internal sealed record ClusterAddress(Uri SiloUrl, int SiloProcess, int NodeProcess, int Slots, string Blobs)
+/// <param name="MetricsPort">Port of 127.0.0.1 at which the node's metrics are read; null where an earlier version had none.</param>
+internal sealed record ClusterAddress(
+    Uri SiloUrl, int SiloProcess, int NodeProcess, int Slots, string Blobs, int? MetricsPort = null)
 {
     private static readonly JsonSerializerOptions Options = new()
     {

@@ -12,6 +12,10 @@ internal static class DetachedProcess
     // exec keeps the shell's process id, which setsid passes on as it is no group's leader.
     private const string Script = "exec setsid \"$@\" </dev/null >>\"$SNOOPI_LOG\" 2>&1";
 
+    // Fields 3 and 22 of /proc/PID/stat, counted from the one after the name.
+    private const int StateField = 0;
+    private const int StartField = 19;
+
     /// <summary>Starts a program.</summary>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="log">File that its output is appended to.</param>
@@ -36,16 +40,23 @@ internal static class DetachedProcess
         return process.Id;
     }
 
+    /// <summary>When a process was started, in clock ticks since the machine was; null when there is none of that number.</summary>
+    public static long? StartOf(int process) =>
+        StatOf(process) is { } stat ? long.Parse(stat[StartField], CultureInfo.InvariantCulture) : null;
+
     /// <summary>Whether a process lives and is one of ours: its number may have gone to another program since.</summary>
-    public static bool Lives(int process)
+    /// <param name="process">Its id.</param>
+    /// <param name="started">When it was started; null where nobody wrote that down.</param>
+    public static bool Lives(int process, long? started = null)
     {
         try
         {
-            string stat = File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat");
-            string command = File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/cmdline");
+            string command = File.ReadAllText(FileOf(process, "cmdline"));
 
             // While a process becomes another program its command line is empty for a moment.
-            return !stat[(stat.LastIndexOf(')') + 1)..].TrimStart().StartsWith('Z')
+            return StatOf(process) is { } stat
+                && stat[StateField] != "Z"
+                && (started is null || stat[StartField] == started.Value.ToString(CultureInfo.InvariantCulture))
                 && (command.Length == 0 || command.Contains("snoopi", StringComparison.OrdinalIgnoreCase));
         }
         catch (IOException)
@@ -55,25 +66,46 @@ internal static class DetachedProcess
     }
 
     /// <summary>Asks a process to end, and ends it when it has not done so in time.</summary>
-    public static async Task StopAsync(int process, TimeSpan patience, TimeProvider time)
+    /// <param name="process">Its id.</param>
+    /// <param name="patience">How long it may take.</param>
+    /// <param name="time">Clock of the waiting.</param>
+    /// <param name="started">When it was started: another process of that number is left alone. Null for whichever is ours.</param>
+    public static async Task StopAsync(int process, TimeSpan patience, TimeProvider time, long? started = null)
     {
-        if (!Lives(process))
+        if (!Lives(process, started))
         {
             return;
         }
 
         Signal(process, "TERM");
-        long started = time.GetTimestamp();
-        while (Lives(process) && time.GetElapsedTime(started) < patience)
+        long began = time.GetTimestamp();
+        while (Lives(process, started) && time.GetElapsedTime(began) < patience)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), time);
         }
 
-        if (Lives(process))
+        if (Lives(process, started))
         {
             Signal(process, "KILL");
         }
     }
+
+    // What /proc says of it after its name, which may have blanks and brackets of its own (proc(5)).
+    private static string[]? StatOf(int process)
+    {
+        try
+        {
+            string stat = File.ReadAllText(FileOf(process, "stat"));
+            return stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static string FileOf(int process, string name) =>
+        $"/proc/{process.ToString(CultureInfo.InvariantCulture)}/{name}";
 
     private static void Signal(int process, string signal)
     {

@@ -52,10 +52,14 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
     /// <summary>Starts what does not run yet, and returns when runs can be submitted.</summary>
     /// <param name="slots">Number of CPU slots, one thread each.</param>
     /// <param name="siloPort">Port of 127.0.0.1 for the silo.</param>
+    /// <param name="metricsPort">
+    /// Port of 127.0.0.1 for the node's metrics; null for the silo's plus two, or any other where that is taken.
+    /// </param>
     /// <param name="cancellationToken">Gives up; what was started is stopped.</param>
     /// <exception cref="CliFault">A part does not start; its log is named.</exception>
     /// <exception cref="PrivatePostgresException">PostgreSQL cannot be made or started.</exception>
-    public async Task<ClusterAddress> StartAsync(int slots, int siloPort, CancellationToken cancellationToken)
+    public async Task<ClusterAddress> StartAsync(
+        int slots, int siloPort, int? metricsPort, CancellationToken cancellationToken)
     {
         if (Running() is { } running)
         {
@@ -68,7 +72,12 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
             await StopAsync(cancellationToken);
         }
 
-        RequireFree(siloPort);
+        RequireFree(siloPort, "--port");
+        if (metricsPort is { } wanted)
+        {
+            RequireFree(wanted, "--metrics-port");
+        }
+
         Directory.CreateDirectory(Blobs);
         var url = new Uri($"http://127.0.0.1:{siloPort.ToString(CultureInfo.InvariantCulture)}");
         int silo = 0;
@@ -84,8 +93,9 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
             address.Write(home);
             using SiloClient client = new(url, time);
             await WaitAsync(client, silo, "silo", _ => true, cancellationToken);
-            node = StartNode(url, slots);
-            address = address with { NodeProcess = node };
+            int metrics = metricsPort ?? FreePorts.Beside(url, 2);
+            node = StartNode(url, slots, metrics);
+            address = address with { NodeProcess = node, MetricsPort = metrics };
             address.Write(home);
             await WaitAsync(client, node, "node", HasNode, cancellationToken);
             return address;
@@ -122,7 +132,7 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
     private static bool HasNode(NodeList list) => list.Nodes.Any(
         node => node.Name.Value == NodeName && node is { Status: NodeStatus.Up, HasLink: true });
 
-    private static void RequireFree(int port)
+    private static void RequireFree(int port, string option)
     {
         try
         {
@@ -133,7 +143,7 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
         {
             throw new CliFault(
                 $"Port {port} of 127.0.0.1 cannot be taken: {e.Message}. Another program, or another checkout's cluster, "
-                + "has it: choose a port with --port, or end the other one.",
+                + $"has it: choose a port with {option}, or end the other one.",
                 ExitCode.Failed);
         }
     }
@@ -183,7 +193,7 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
             });
     }
 
-    private int StartNode(Uri url, int slots)
+    private int StartNode(Uri url, int slots, int metricsPort)
     {
         say($"starting a node with {slots} CPU slot{(slots == 1 ? "" : "s")}");
         return DetachedProcess.Start(
@@ -195,6 +205,7 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
                 "--blobs", Blobs,
                 "--folder", Path.Combine(home, "node"),
                 "--cache", Path.Combine(home, "cache"),
+                "--metrics-port", metricsPort.ToString(CultureInfo.InvariantCulture),
             ],
             LogOf("node"),
             new Dictionary<string, string>(StringComparer.Ordinal));

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace SnoopiCluster.Cli.Cluster;
 
@@ -21,9 +19,9 @@ internal sealed class LocalDashboard(string home, TimeProvider time, Action<stri
 
     /// <summary>The dashboard, if it was started and lives; null otherwise.</summary>
     public DashboardAddress? Running() =>
-        DashboardAddress.Read(home) is { } written && DetachedProcess.Lives(written.Process) ? written : null;
+        DashboardAddress.Read(home) is { Lives: true } written ? written : null;
 
-    /// <summary>Starts it unless it runs, and returns when it answers.</summary>
+    /// <summary>Starts it unless it runs and shows this silo, and returns when it answers.</summary>
     /// <param name="silo">The silo that it shows.</param>
     /// <param name="port">Port of 127.0.0.1; null for the silo's plus one, or any other where that is taken.</param>
     /// <param name="cancellationToken">Gives up; what was started is stopped.</param>
@@ -32,7 +30,13 @@ internal sealed class LocalDashboard(string home, TimeProvider time, Action<stri
     {
         if (Running() is { } running)
         {
-            return running;
+            if (running.Silo == silo)
+            {
+                return running;
+            }
+
+            say($"the dashboard at {running.Url} shows another silo, {running.Silo}");
+            await StopAsync();
         }
 
         if (ProgramFiles.Dashboard is not { } program)
@@ -41,9 +45,9 @@ internal sealed class LocalDashboard(string home, TimeProvider time, Action<stri
             return null;
         }
 
-        Uri url = new($"http://127.0.0.1:{(port ?? PortBeside(silo)).ToString(CultureInfo.InvariantCulture)}");
+        Uri url = new($"http://127.0.0.1:{(port ?? FreePorts.Beside(silo, 1)).ToString(CultureInfo.InvariantCulture)}");
         say($"starting the dashboard at {url}");
-        DashboardAddress address = new(url, DetachedProcess.Start(
+        var address = DashboardAddress.Of(url, silo, DetachedProcess.Start(
             [ProgramFiles.Dotnet, program],
             Log,
             new Dictionary<string, string>(StringComparer.Ordinal)
@@ -70,7 +74,7 @@ internal sealed class LocalDashboard(string home, TimeProvider time, Action<stri
         return null;
     }
 
-    /// <summary>Stops it.</summary>
+    /// <summary>Stops it, and no other process that has its number now.</summary>
     /// <returns>Whether it was there.</returns>
     public async Task<bool> StopAsync()
     {
@@ -78,7 +82,7 @@ internal sealed class LocalDashboard(string home, TimeProvider time, Action<stri
         if (running is not null)
         {
             say("stopping the dashboard");
-            await DetachedProcess.StopAsync(running.Process, StopPatience, time);
+            await DetachedProcess.StopAsync(running.Process, StopPatience, time, running.Started);
         }
 
         DashboardAddress.Delete(home);
@@ -89,7 +93,7 @@ internal sealed class LocalDashboard(string home, TimeProvider time, Action<stri
     {
         using HttpClient http = new() { Timeout = TimeSpan.FromSeconds(5) };
         long started = time.GetTimestamp();
-        while (time.GetElapsedTime(started) < StartPatience && DetachedProcess.Lives(address.Process))
+        while (time.GetElapsedTime(started) < StartPatience && address.Lives)
         {
             try
             {
@@ -108,30 +112,5 @@ internal sealed class LocalDashboard(string home, TimeProvider time, Action<stri
         }
 
         return false;
-    }
-
-    private static int PortBeside(Uri silo)
-    {
-        int next = silo.Port + 1;
-        return next <= IPEndPoint.MaxPort && IsFree(next) ? next : PortOf(0);
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            return PortOf(port) == port;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int PortOf(int port)
-    {
-        using TcpListener listener = new(IPAddress.Loopback, port);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

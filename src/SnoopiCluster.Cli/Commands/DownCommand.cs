@@ -1,5 +1,7 @@
 using System.CommandLine;
 using SnoopiCluster.Cli.Cluster;
+using SnoopiCluster.Cli.Demo;
+using SnoopiCluster.Cli.Toy;
 
 namespace SnoopiCluster.Cli.Commands;
 
@@ -23,13 +25,23 @@ internal static class DownCommand
             CommandOutput output = new(surroundings, parsed);
             bool wasThere = await LocalCluster.Of(surroundings, output.Text).StopAsync(cancellationToken);
             string demo = DemoCommand.FolderOf(surroundings, parsed.GetValue(kept));
+            bool isDemoBusy = false;
             if (Directory.Exists(demo))
             {
-                wasThere |= await LocalCluster.In(demo, surroundings.Time, output.Text).StopAsync(cancellationToken);
+                // Held meanwhile, so that no demo begins in a folder whose cluster is being stopped.
+                await using FileStream? claim = FolderClaim.TryTake(demo, ClusterDemo.ClaimFile);
+                isDemoBusy = claim is null;
+                wasThere |= claim is not null
+                    && await LocalCluster.In(demo, surroundings.Time, output.Text).StopAsync(cancellationToken);
             }
 
             output.Text(wasThere ? "down; `snoopi up` goes on where it was" : "nothing was running");
-            output.Document(new { State = wasThere ? "down" : "was_down" });
+            if (isDemoBusy)
+            {
+                output.Text($"the demo in {demo} is still at it and is left alone; Ctrl-C there ends it");
+            }
+
+            output.Document(new { State = wasThere ? "down" : "was_down", DemoRuns = isDemoBusy });
             return ExitCode.Ok;
         });
         return command;

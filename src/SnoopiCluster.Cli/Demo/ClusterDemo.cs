@@ -32,6 +32,9 @@ namespace SnoopiCluster.Cli.Demo;
 /// <param name="folder">Folder of its cluster, captions, students and pictures.</param>
 internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput output, string folder)
 {
+    /// <summary>The file in a demo's folder that is locked while it runs.</summary>
+    public const string ClaimFile = "lock";
+
     private const string PromptSetName = "demo";
     private const ulong CaptionSeed = 1;
 
@@ -48,7 +51,7 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
     {
         long start = Time.GetTimestamp();
         await using FileStream claim = FolderClaim.Take(
-            folder, "lock", $"Another demo runs in {folder}; wait for its end, or say --out DIR.");
+            folder, ClaimFile, $"Another demo runs in {folder}; wait for its end, or say --out DIR.");
         string teacher = FindTeacher();
         var cluster = LocalCluster.In(folder, Time, line => _story.Say("cluster", line));
         bool isKept = false;
@@ -57,7 +60,7 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         await cluster.StopAsync(stop);
         try
         {
-            ClusterAddress address = await cluster.StartAsync(DemoSweep.WorldSize, FreePort(), stop);
+            ClusterAddress address = await cluster.StartAsync(DemoSweep.WorldSize, FreePort(), null, stop);
             DashboardAddress? dashboard = await cluster.Dashboard.StartAsync(address.SiloUrl, null, stop);
             if (dashboard is not null)
             {

@@ -201,7 +201,7 @@ public sealed class ClusterCommandTests : SiloCommandTests
         using (var ended = Process.Start("/bin/true"))
         {
             ended.WaitForExit();
-            new DashboardAddress(new Uri("http://127.0.0.1:1"), ended.Id).Write(home);
+            DashboardAddress.Of(new Uri("http://127.0.0.1:1"), new Uri("http://127.0.0.1:2"), ended.Id).Write(home);
         }
 
         CommandRun.Of(Folder.FullPath, "down").EndedWith(ExitCode.Ok);

@@ -18,6 +18,7 @@ public sealed class SiloClient : IDisposable
 {
     private const int MostTries = 4;
     private const int MostPictureBytes = 16 << 20;
+    private const int BytesAtOnce = 64 << 10;
     private const int MostShownCharacters = 300;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(5);
@@ -163,7 +164,8 @@ public sealed class SiloClient : IDisposable
         Patience,
         async end =>
         {
-            using HttpResponseMessage answer = await _http.GetAsync(new Uri(path, UriKind.Relative), end);
+            using HttpResponseMessage answer = await _http.GetAsync(
+                new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, end);
             if (answer.StatusCode == HttpStatusCode.NotFound)
             {
                 return null;
@@ -174,16 +176,33 @@ public sealed class SiloClient : IDisposable
                 throw await RefusalAsync(answer, end);
             }
 
-            if (answer.Content.Headers.ContentLength > MostPictureBytes)
-            {
-                throw new SiloAwayException($"{path} has {answer.Content.Headers.ContentLength} bytes, too many for a picture.");
-            }
-
-            byte[] bytes = await answer.Content.ReadAsByteArrayAsync(end);
+            byte[] bytes = await ReadPictureAsync(path, answer.Content, end);
             return new SiloPicture(
                 bytes, answer.Headers.ETag?.ToString() ?? $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"");
         },
         cancellationToken);
+
+    /// <summary>Begins to read something large, of which nothing is kept in memory.</summary>
+    /// <param name="path">Path under the API's root.</param>
+    /// <param name="cancellationToken">Gives up waiting for its beginning.</param>
+    /// <returns>To be disposed, which ends the reading.</returns>
+    /// <exception cref="SiloException">The silo is not there or refuses.</exception>
+    public async Task<SiloDownload> DownloadAsync(string path, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage answer = await WithinAsync(
+            Patience,
+            end => _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, end),
+            cancellationToken);
+        if (answer.IsSuccessStatusCode)
+        {
+            return new SiloDownload(answer, LongestSilence, _time);
+        }
+
+        using (answer)
+        {
+            throw await RefusalAsync(answer, cancellationToken);
+        }
+    }
 
     /// <summary>What the silo says of its own health, while it starts too.</summary>
     /// <param name="cancellationToken">Gives up.</param>
@@ -280,6 +299,32 @@ public sealed class SiloClient : IDisposable
                 + "Is it another program's address, or another version of SnoopiCluster?",
                 e);
         }
+    }
+
+    // Bounded by what comes, whatever its headers say.
+    private static async Task<byte[]> ReadPictureAsync(string path, HttpContent content, CancellationToken end)
+    {
+        using MemoryStream bytes = new();
+        byte[] part = new byte[BytesAtOnce];
+        try
+        {
+            await using Stream stream = await content.ReadAsStreamAsync(end);
+            for (int count; (count = await stream.ReadAsync(part, end)) > 0;)
+            {
+                if (bytes.Length + count > MostPictureBytes)
+                {
+                    throw new SiloAwayException($"{path} has more than {MostPictureBytes} bytes, too many for a picture.");
+                }
+
+                await bytes.WriteAsync(part.AsMemory(0, count), end);
+            }
+        }
+        catch (IOException e)
+        {
+            throw new SiloAwayException($"{path} broke off after {bytes.Length} bytes: {e.Message}", e);
+        }
+
+        return bytes.ToArray();
     }
 
     // Problem details where it has them; else another program's words.

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Dashboard.Components;
 using SnoopiCluster.Dashboard.Components.Parts;
+using SnoopiCluster.Dashboard.Exports;
 using SnoopiCluster.Dashboard.Http;
 using SnoopiCluster.Dashboard.Live;
 using SnoopiCluster.Dashboard.Pictures;
@@ -49,6 +50,7 @@ internal static class DashboardHost
         app.UseAntiforgery();
         app.MapGet("/alive", () => Results.NoContent());
         app.MapPictures();
+        app.MapExports();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(
             circuits => circuits.ContentSecurityFrameAncestorsPolicy = null);
         return app;

@@ -44,6 +44,7 @@ public sealed class RealClusterTests(TinyModel model) : IClassFixture<TinyModel>
             JsonObject up = Up();
             Assert.Equal("up", (string)up["state"]!);
             await AssertShowsRunsAsync(up);
+            await AssertHasNodeMetricsAsync(up);
             End((int)up["dashboard_process"]!);
             JsonObject again = Up();
             Assert.Equal("was_up", (string)again["state"]!);
@@ -87,6 +88,14 @@ public sealed class RealClusterTests(TinyModel model) : IClassFixture<TinyModel>
         string page = await http.GetStringAsync(
             new Uri(new Uri((string)up["dashboard"]!), "runs"), TestContext.Current.CancellationToken);
         Assert.Contains("<title>Runs", page, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertHasNodeMetricsAsync(JsonObject up)
+    {
+        using HttpClient http = new();
+        string metrics = await http.GetStringAsync(
+            new Uri((string)up["node_metrics"]!), TestContext.Current.CancellationToken);
+        Assert.Contains("snoopi_agent_", metrics, StringComparison.Ordinal);
     }
 
     private static void End(int process)

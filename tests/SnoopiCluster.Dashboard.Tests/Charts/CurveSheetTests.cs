@@ -18,6 +18,20 @@ public class CurveSheetTests
         Assert.Single(_sheet.Draw(new CurveView(CurveAxis.Prompts))).Option);
 
     [Fact]
+    public void Draw_MoreViewsThanAreKept_LetsTheOldestGo()
+    {
+        string first = Assert.Single(_sheet.Draw(new CurveView())).Option;
+        for (int view = 1; view <= CurveSheet.MostViews; view++)
+        {
+            _sheet.Draw(new CurveView(Smoothing: view / 100.0));
+        }
+
+        CurveView newest = new(Smoothing: CurveSheet.MostViews / 100.0);
+        Assert.Same(_sheet.Draw(newest)[0].Option, _sheet.Draw(newest)[0].Option);
+        Assert.NotSame(first, Assert.Single(_sheet.Draw(new CurveView())).Option);
+    }
+
+    [Fact]
     public void Draw_BeforeTheMeasuresWereRead_IsNothing() =>
         Assert.Empty(new CurveSheet(Given.Run(RunStatus.Running), series: null, "away").Draw(new CurveView()));
 }

@@ -7,7 +7,9 @@ using SnoopiCluster.Dashboard.Hosting;
 
 namespace SnoopiCluster.Dashboard.Pictures;
 
-/// <summary>Pictures that browsers have asked for of late, in memory within a budget of bytes. Under its tag a picture never changes.</summary>
+/// <summary>
+/// Pictures that browsers have asked for of late, in memory within a budget of bytes. Under its tag a picture never changes.
+/// </summary>
 internal sealed class PictureCache(SiloClient silo, IOptions<DashboardOptions> options) : IDisposable
 {
     private readonly MemoryCache _pictures = new(new MemoryCacheOptions { SizeLimit = options.Value.PictureBytes });

@@ -75,7 +75,7 @@ public sealed class PrometheusServer : IAsyncDisposable
             }
             catch (HttpRequestException) when (!_process.HasExited)
             {
-                // It does not listen yet.
+                // It does not listen yet, or still reads its storage.
             }
 
             Assert.False(limit.IsCancellationRequested, $"{what}: not within {Patience.TotalSeconds} s ({expression})");
@@ -109,6 +109,11 @@ public sealed class PrometheusServer : IAsyncDisposable
     {
         using HttpResponseMessage response = await _http.GetAsync(new Uri(path, UriKind.Relative));
         string text = await response.Content.ReadAsStringAsync();
+        if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            throw new HttpRequestException($"{path}: {text}");
+        }
+
         Assert.True(response.IsSuccessStatusCode, $"{path}: {text}");
         return JsonDocument.Parse(text).RootElement.GetProperty("data");
     }

@@ -34,7 +34,10 @@ public static class ToySettings
     /// <summary>The teacher's steps where no others are asked for: the paper's.</summary>
     public const int TeacherSteps = 25;
 
-    /// <summary>NASA's scale for students of the toy world (experiment <c>nasa</c>).</summary>
+    /// <summary>
+    /// NASA's scale for students of the toy world (experiment <c>nasa</c>): the least that excludes about 90 %. It costs the other
+    /// attributes 4 to 10 points, by the student; 0.75 excludes 87 % and costs 1 to 5.
+    /// </summary>
     public const double NasaScale = 1;
 
     /// <summary>Width of both towers of the CLIP pair and of the space they meet in.</summary>

@@ -113,11 +113,14 @@ internal sealed class DemoTraining(SiloClient silo, DemoStory story, int agent, 
 
         if (recovery.ToNextStep is { } span && recovery.FirstStep is { } step)
         {
-            HasRecovered = true;
+            HasRecovered = recovery.LostNoStep;
             story.Say(
                 "recover",
-                $"{Seconds(span)} after it: step {step.Record.Step} is committed by both ranks; no step is "
-                    + "lost");
+                $"{Seconds(span)} after it: step {step.Record.Step} is committed by the new group; "
+                    + (recovery.LostNoStep
+                        ? "no step is lost"
+                        : $"steps were lost: the last stored before it is {recovery.LastStep?.Record.Step}, of attempt "
+                            + $"{recovery.LastStep?.Fence.Attempt}"));
         }
     }
 

@@ -9,15 +9,24 @@ namespace SnoopiCluster.Cli.Demo;
 /// <summary>How a run came over the loss of a rank.</summary>
 /// <param name="Entries">Its timeline from the loss until the group stood again.</param>
 /// <param name="KilledAt">When the rank was killed.</param>
+/// <param name="LastStep">The last row of the groups before; null when there was none.</param>
 /// <param name="FirstStep">The first row of the new group; null when there was none.</param>
 internal sealed record Recovery(
-    ImmutableArray<TimelineEntry> Entries, DateTimeOffset KilledAt, StoredStep? FirstStep)
+    ImmutableArray<TimelineEntry> Entries, DateTimeOffset KilledAt, StoredStep? LastStep, StoredStep? FirstStep)
 {
     private const int MostEntries = 1_000;
     private const int MostRows = 10_000;
 
     /// <summary>Time from the kill to the first step that the new group committed.</summary>
     public TimeSpan? ToNextStep => FirstStep?.At - KilledAt;
+
+    /// <summary>
+    /// Whether the new group went on where the old one was: the same attempt, so with the state that the survivors held, and the
+    /// step after the last that is stored.
+    /// </summary>
+    public bool LostNoStep => FirstStep is { } first
+        && (LastStep is null ? first.Record.Step == 0 : first.Record.Step == LastStep.Record.Step + 1)
+        && (LastStep is null || first.Fence.Attempt == LastStep.Fence.Attempt);
 
     /// <summary>Reads it from a run's timeline and rows.</summary>
     /// <param name="silo">The silo.</param>
@@ -49,6 +58,7 @@ internal sealed record Recovery(
         return new Recovery(
             entries.ToImmutable(),
             killedAt,
+            rows.Steps.LastOrDefault(row => row.Fence.MembershipVersion < version),
             rows.Steps.FirstOrDefault(row => row.Fence.MembershipVersion >= version));
     }
 }

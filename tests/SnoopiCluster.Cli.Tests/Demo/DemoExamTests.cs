@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using SnoopiCluster.Cli.Demo;
 using SnoopiCluster.Cli.Tests.Generation;
 using SnoopiCluster.Core.Specs;
+using SnoopiCluster.Distillation.Sampling;
+using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Testing;
+using SnoopiCluster.ToyWorld;
 
 namespace SnoopiCluster.Cli.Tests.Demo;
 
-/// <summary>The demo's exam of students that have learned nothing.</summary>
+/// <summary>The demo's exam, of students that have learned nothing and of one that has.</summary>
 public sealed class DemoExamTests(GenerationModels models) : IClassFixture<GenerationModels>, IDisposable
 {
     private readonly TemporaryFolder _folder = TestData.NewFolder();
@@ -45,6 +49,25 @@ public sealed class DemoExamTests(GenerationModels models) : IClassFixture<Gener
         Assert.Equal(
             ["16.7", "12.5", "50.0", "12.5", "22.9", "0.1"], CellsOf(lines, "chance").Take(6));
         Assert.Contains("leave the place open", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hold_AStudentThatHasLearned_FindsNoFault()
+    {
+        // To the tiny teacher of random weights, the shipped one's mean picture is a student that has learned much.
+        PipelineFolder toy = PipelineFolder.Open(ToyTeacher.Folder);
+        string learned = _folder.File("learned");
+        toy.SaveAs(
+            learned,
+            new Dictionary<string, Action<string>>(),
+            (PipelineCard.Of(toy) with { Student = new OneStepStudent(ToySettings.StudentTimestep) }).ToIndex());
+
+        ImmutableArray<string> faults = new DemoExam(Output(), models.Teacher, TimeProvider.System)
+            .Hold([new DemoStudent(new GuidanceRange(0.5, 2), learned)], TestContext.Current.CancellationToken);
+
+        Assert.Empty(faults);
+        string[] cells = CellsOf(_story.ToString().Split('\n'), "student of guidance [0.5, 2], 1 step");
+        Assert.True(double.Parse(cells[^2], CultureInfo.InvariantCulture) > 15, string.Join(' ', cells));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SnoopiCluster.Cli.Specs;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Core.Sweeps;
 using SnoopiCluster.Testing;
+using SnoopiCluster.ToyWorld;
 
 namespace SnoopiCluster.Cli.Tests.Specs;
 
@@ -29,6 +31,19 @@ public sealed partial class ReadmeTests : IDisposable
         string path = FileOf(1);
 
         Assert.Equal(3, TrialExpansion.Beyond(SweepFile.Check(SweepFile.Read(path), path), []).Length);
+    }
+
+    [Fact]
+    public void StudentSpec_OfTheToyWorld_IsTheOneOfItsSettings()
+    {
+        string file = Path.Combine(TestData.RepositoryRoot, "src", "SnoopiCluster.ToyWorld", "student.yaml");
+        string teacher = Path.Combine(Path.GetDirectoryName(file)!, "toy-teacher");
+        JsonObject prompts = new() { ["prompts"] = new JsonObject { ["files"] = new JsonArray("/captions.txt") } };
+
+        RunSpec spec = SpecFile.Read(file, prompts, () => "toy");
+
+        Assert.Equivalent(ToySettings.Student("toy", 0, ToySettings.ArmSteps, teacher, "/captions.txt"), spec, strict: true);
+        Assert.True(Directory.Exists(teacher));
     }
 
     private string FileOf(int block)

@@ -19,6 +19,8 @@ public sealed class ToyJudgeTests(TinyModel model) : IClassFixture<TinyModel>, I
         Assert.Equal(2, (int)run.Json["steps"]!);
         Assert.Equal(4, (int)run.Json["scores"]!["accuracy"]!["count"]!);
         Assert.Equal(1, (double)run.Json["painted"]!["accuracy"]!["all_five"]!);
+        Assert.Equal("NaN", (string?)run.Json["place_open"]!["accuracy"]!["place"]);
+        Assert.NotEqual("NaN", run.Json["scores"]!["accuracy"]!["place"]!.ToString());
         Assert.True((double)run.Json["seconds_per_picture"]! > 0);
     }
 

@@ -10,7 +10,8 @@ using SnoopiCluster.ToyWorld.World;
 namespace SnoopiCluster.Cli.Commands.Toy;
 
 /// <summary>
-/// <c>snoopi toy judge</c>: how well a model of the toy world draws what held-out captions say.
+/// <c>snoopi toy judge</c>: how well a model of the toy world draws what held-out captions say, as they are and without the place:
+/// whole captions leave so little open that an untrained student draws most of what they say.
 /// </summary>
 internal static class ToyJudgeCommand
 {
@@ -65,8 +66,10 @@ internal static class ToyJudgeCommand
                 stop =>
                 {
                     using ToyMeasure measure = new(number, draws);
+                    using ToyMeasure open = new(number, draws, leavesPlaceOpen: true);
                     PictureMeasurement found = measure.Measure(pipeline, settings, surroundings.Time, stop);
-                    Show(output, pipeline, settings, measure, found);
+                    PictureMeasurement foundOpen = open.Measure(pipeline, settings, surroundings.Time, stop);
+                    Show(output, pipeline, settings, measure, found, foundOpen);
                     return Task.FromResult(ExitCode.Ok);
                 },
                 _ => surroundings.Error.WriteLine("snoopi: stopped"));
@@ -79,7 +82,8 @@ internal static class ToyJudgeCommand
         ImagePipeline pipeline,
         SamplingSettings settings,
         ToyMeasure measure,
-        PictureMeasurement found)
+        PictureMeasurement found,
+        PictureMeasurement open)
     {
         PictureScores painted = measure.Painted();
         output.Document(new
@@ -91,6 +95,7 @@ internal static class ToyJudgeCommand
             measure.Count,
             measure.Seed,
             found.Scores,
+            PlaceOpen = open.Scores,
             found.SecondsPerPicture,
             Painted = painted,
             Chance = AttributeAccuracy.Chance,
@@ -107,6 +112,10 @@ internal static class ToyJudgeCommand
                 [
                     "this model", .. ScoreCells.OfAttributes(found.Scores.Accuracy),
                     .. ScoreCells.OfSet(found.Scores),
+                ],
+                [
+                    "place left open", .. ScoreCells.OfAttributes(open.Scores.Accuracy),
+                    .. ScoreCells.OfSet(open.Scores),
                 ],
                 ["painted", .. ScoreCells.OfAttributes(painted.Accuracy), .. ScoreCells.OfSet(painted)],
                 ["chance", .. ScoreCells.OfAttributes(AttributeAccuracy.Chance), "-", "-", "-"],

@@ -28,8 +28,8 @@ public sealed class ServerTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(ContentType, answer.Content.Headers.ContentType?.ToString());
         Assert.Equal("# HELP g h\n# TYPE g gauge\ng 7\n", await answer.Content.ReadAsStringAsync());
-        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync($"http://127.0.0.1:{port}/other")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync($"http://127.0.0.1:{port}/metrics", "http://evil")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync($"http://127.0.0.1:{port}/other")).StatusCode);
 
         await server.StopAsync();
         await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync($"http://127.0.0.1:{port}/metrics"));

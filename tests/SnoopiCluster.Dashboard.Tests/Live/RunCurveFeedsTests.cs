@@ -21,7 +21,13 @@ public sealed class RunCurveFeedsTests
         using SiloClient client = silo.Client(clock);
         await using RunWatches watches = new(client, clock, NullLogger<RunWatches>.Instance);
         await using RunCurveFeeds feeds = new(client, watches, clock, NullLogger<RunCurveFeeds>.Instance);
-        using RunCurveLook look = feeds.LookAt(Given.Run(RunStatus.Running), () => { });
+        Heard sheets = new();
+        int numSheets = 0;
+        using RunCurveLook look = feeds.LookAt(Given.Run(RunStatus.Running), () =>
+        {
+            Interlocked.Increment(ref numSheets);
+            sheets.Change();
+        });
         EventWriter stream = (await silo.NextAsync("events")).Stream();
         AskedRequest series = await silo.NextAsync("series");
         Heard heard = new();
@@ -30,6 +36,7 @@ public sealed class RunCurveFeedsTests
         await heard.UntilAsync(() => watch.Current.Progress?.Step == 10);
         series.Give(Given.Series("vsd_loss", 4, 2));
         await clock.AdvanceWhenSetAsync(BetweenSheets);
+        await sheets.UntilAsync(() => Volatile.Read(ref numSheets) == 2);
 
         await stream.SendAsync(Progress(step, attempt));
         await heard.UntilAsync(() => watch.Current.Progress?.Step == step);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Dashboard.Hosting;
@@ -17,7 +16,7 @@ internal sealed class LiveReads(
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<(Type Type, string Path), IAsyncDisposable> _values = new();
+    private readonly SharedValues<(Type Type, string Path)> _values = new(MostPaths);
 
     /// <summary>Looks at a path.</summary>
     /// <typeparam name="T">What the silo answers with.</typeparam>
@@ -27,10 +26,9 @@ internal sealed class LiveReads(
     public LiveRead<T> LookAt<T>(string path, Action changed, TimeSpan? interval = null)
         where T : class
     {
-        Forget<T>();
-        var value = (SharedValue<Snapshot<T>>)_values.GetOrAdd(
+        SharedValue<Snapshot<T>> value = _values.GetOrAdd(
             (typeof(T), path),
-            _ => new SharedValue<Snapshot<T>>(
+            () => new SharedValue<Snapshot<T>>(
                 Snapshot<T>.Empty,
                 (shared, end) => KeepAsync(shared, path, interval ?? options.Value.ReadInterval, end),
                 time,
@@ -40,13 +38,7 @@ internal sealed class LiveReads(
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (IAsyncDisposable value in _values.Values)
-        {
-            await value.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _values.DisposeAsync();
 
     private async Task KeepAsync<T>(
         SharedValue<Snapshot<T>> shared, string path, TimeSpan interval, CancellationToken end)
@@ -85,23 +77,6 @@ internal sealed class LiveReads(
         {
             shared.Set(new Snapshot<T>(shared.Current.Value, e.Message, false));
             return false;
-        }
-    }
-
-    private void Forget<T>()
-        where T : class
-    {
-        if (_values.Count < MostPaths)
-        {
-            return;
-        }
-
-        foreach (KeyValuePair<(Type, string), IAsyncDisposable> pair in _values)
-        {
-            if (pair.Value is SharedValue<Snapshot<T>> { NumLooks: 0 })
-            {
-                _values.TryRemove(pair);
-            }
         }
     }
 }

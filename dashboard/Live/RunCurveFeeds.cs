@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.Channels;
 using SnoopiCluster.Contracts.Api;
@@ -27,27 +26,20 @@ internal sealed class RunCurveFeeds(
     private static readonly TimeSpan BetweenSheets = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<RunId, SharedValue<CurveSheet>> _runs = new();
+    private readonly SharedValues<RunId> _runs = new(MostRuns);
 
     /// <summary>Looks at a run's curves.</summary>
     /// <param name="run">The run; its spec says what it measures.</param>
     /// <param name="changed">Called when there is another sheet, on any thread.</param>
     public RunCurveLook LookAt(RunView run, Action changed)
     {
-        Forget();
-        SharedValue<CurveSheet> shared = _runs.GetOrAdd(run.Id, _ => new SharedValue<CurveSheet>(
+        SharedValue<CurveSheet> shared = _runs.GetOrAdd(run.Id, () => new SharedValue<CurveSheet>(
             new CurveSheet(run, null, null), (value, end) => KeepAsync(run, value, end), time, Linger, log));
         return new RunCurveLook(shared, shared.LookAt(changed));
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (SharedValue<CurveSheet> run in _runs.Values)
-        {
-            await run.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _runs.DisposeAsync();
 
     private async Task KeepAsync(RunView run, SharedValue<CurveSheet> shared, CancellationToken end)
     {
@@ -119,19 +111,6 @@ internal sealed class RunCurveFeeds(
         catch (Exception e) when (e is SiloException or IOException)
         {
             return (before, e.Message);
-        }
-    }
-
-    private void Forget()
-    {
-        if (_runs.Count < MostRuns)
-        {
-            return;
-        }
-
-        foreach (KeyValuePair<RunId, SharedValue<CurveSheet>> pair in _runs.Where(pair => pair.Value.NumLooks == 0))
-        {
-            _runs.TryRemove(pair);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Runs;
 
@@ -25,15 +24,14 @@ internal sealed partial class RunWatches(SiloClient silo, TimeProvider time, ILo
     // A failed run can be resumed; its stream is asked again this often.
     private static readonly TimeSpan AfterEnd = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<RunId, SharedValue<RunLive>> _runs = new();
+    private readonly SharedValues<RunId> _runs = new(MostRuns);
 
     /// <summary>Watches a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="changed">Called after each event, on any thread.</param>
     public RunWatch Watch(RunId run, Action changed)
     {
-        Forget();
-        SharedValue<RunLive> shared = _runs.GetOrAdd(run, _ =>
+        SharedValue<RunLive> shared = _runs.GetOrAdd(run, () =>
         {
             RunStream stream = new();
             return new SharedValue<RunLive>(
@@ -43,13 +41,7 @@ internal sealed partial class RunWatches(SiloClient silo, TimeProvider time, ILo
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (SharedValue<RunLive> run in _runs.Values)
-        {
-            await run.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _runs.DisposeAsync();
 
     // The stream is the run's for as long as it is watched or remembered: whoever comes back goes on after the last event.
     private async Task KeepAsync(RunId run, RunStream stream, SharedValue<RunLive> shared, CancellationToken end)
@@ -127,19 +119,6 @@ internal sealed partial class RunWatches(SiloClient silo, TimeProvider time, ILo
             {
                 LogPassedOver(run, e.Message);
             }
-        }
-    }
-
-    private void Forget()
-    {
-        if (_runs.Count < MostRuns)
-        {
-            return;
-        }
-
-        foreach (KeyValuePair<RunId, SharedValue<RunLive>> pair in _runs.Where(pair => pair.Value.NumLooks == 0))
-        {
-            _runs.TryRemove(pair);
         }
     }
 

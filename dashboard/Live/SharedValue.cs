@@ -6,7 +6,7 @@ namespace SnoopiCluster.Dashboard.Live;
 /// stays when it ends: whoever looks again begins with that.
 /// </summary>
 /// <typeparam name="T">An immutable snapshot.</typeparam>
-internal sealed class SharedValue<T> : IAsyncDisposable
+internal sealed class SharedValue<T> : ISharedValue
     where T : class
 {
     // A keeper that has met a fault of ours begins anew after this; it must not fill the log.

@@ -7,6 +7,7 @@ using System.Threading.Channels;
 using SnoopiCluster.Contracts;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Contracts.Client;
+using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Dashboard.Tests.Live;
 
@@ -30,7 +31,7 @@ internal sealed class AskedSilo : HttpMessageHandler
         _passedOver.RemoveAll(request => request == asked);
         while (asked is null)
         {
-            AskedRequest next = await _asked.Reader.ReadAsync().AsTask().WaitAsync(MovedClock.Patience);
+            AskedRequest next = await _asked.Reader.ReadAsync().AsTask().WaitAsync(ManualClock.Patience);
             if (next.Path.Contains(part, StringComparison.Ordinal))
             {
                 asked = next;

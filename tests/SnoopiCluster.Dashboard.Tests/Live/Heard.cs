@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Dashboard.Tests.Live;
 
@@ -14,7 +15,7 @@ internal sealed class Heard
     {
         while (!isSo())
         {
-            await _changes.Reader.ReadAsync().AsTask().WaitAsync(MovedClock.Patience);
+            await _changes.Reader.ReadAsync().AsTask().WaitAsync(ManualClock.Patience);
         }
     }
 }

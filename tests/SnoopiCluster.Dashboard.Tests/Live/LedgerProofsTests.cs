@@ -4,6 +4,7 @@ using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Dashboard.Live;
+using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Dashboard.Tests.Live;
 
@@ -16,7 +17,7 @@ public sealed class LedgerProofsTests : IAsyncDisposable
 
     public LedgerProofsTests()
     {
-        _client = _silo.Client(new MovedClock());
+        _client = _silo.Client(new ManualClock { Origin = Given.Begin });
         _proofs = new LedgerProofs(_client, NullLogger<LedgerProofs>.Instance);
     }
 

@@ -4,6 +4,7 @@ using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Dashboard.Live;
+using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Dashboard.Tests.Live;
 
@@ -16,7 +17,7 @@ public sealed class RunCurveFeedsTests
     [InlineData(12, 2)]
     public async Task LookAt_RunThatWentBack_ReadsTheSeriesAtOnce(long step, int attempt)
     {
-        MovedClock clock = new();
+        ManualClock clock = new() { Origin = Given.Begin };
         AskedSilo silo = new();
         using SiloClient client = silo.Client(clock);
         await using RunWatches watches = new(client, clock, NullLogger<RunWatches>.Instance);

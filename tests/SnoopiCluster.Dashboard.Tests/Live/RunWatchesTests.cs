@@ -5,13 +5,14 @@ using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.Memberships;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Dashboard.Live;
+using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Dashboard.Tests.Live;
 
 public sealed class RunWatchesTests : IAsyncDisposable
 {
     private static readonly TimeSpan LongAfter = TimeSpan.FromSeconds(60);
-    private readonly MovedClock _clock = new();
+    private readonly ManualClock _clock = new() { Origin = Given.Begin };
     private readonly AskedSilo _silo = new();
     private readonly SiloClient _client;
     private readonly RunWatches _watches;
@@ -87,7 +88,7 @@ public sealed class RunWatchesTests : IAsyncDisposable
         _clock.Advance(LongAfter);
 
         RunWatch again = Watch();
-        await again.FirstAsync(default).WaitAsync(MovedClock.Patience);
+        await again.FirstAsync(default).WaitAsync(ManualClock.Patience);
 
         Assert.Single(again.Current.Timeline);
         Assert.Equal(1, _silo.NumRequests);

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SnoopiCluster.Dashboard.Live;
+using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Dashboard.Tests.Live;
 
 public sealed class SharedValueTests
 {
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(15);
-    private readonly MovedClock _clock = new();
+    private readonly ManualClock _clock = new() { Origin = Given.Begin };
 
     [Fact]
     public async Task LookAt_ManyLooks_AreKeptByOne()
@@ -23,7 +24,7 @@ public sealed class SharedValueTests
             value.LookAt(() => { });
         }
 
-        await value.FirstAsync(default).WaitAsync(MovedClock.Patience);
+        await value.FirstAsync(default).WaitAsync(ManualClock.Patience);
 
         Assert.Equal(1, begun);
         Assert.Equal(10, value.NumLooks);
@@ -45,13 +46,13 @@ public sealed class SharedValueTests
         });
         using (value.LookAt(() => { }))
         {
-            await value.FirstAsync(default).WaitAsync(MovedClock.Patience);
+            await value.FirstAsync(default).WaitAsync(ManualClock.Patience);
         }
 
         _clock.Advance(Linger * 2);
         using IDisposable again = value.LookAt(() => { });
 
-        await value.FirstAsync(default).WaitAsync(MovedClock.Patience);
+        await value.FirstAsync(default).WaitAsync(ManualClock.Patience);
         Assert.Equal("over", value.Current);
     }
 
@@ -75,12 +76,12 @@ public sealed class SharedValueTests
         {
             // Whoever comes back in time finds the same keeper, which outlives the linger that was begun.
             _clock.Advance(Linger * 2);
-            await value.FirstAsync(default).WaitAsync(MovedClock.Patience);
+            await value.FirstAsync(default).WaitAsync(ManualClock.Patience);
             Assert.False(ended.Task.IsCompleted);
         }
 
         _clock.Advance(Linger);
-        await ended.Task.WaitAsync(MovedClock.Patience);
+        await ended.Task.WaitAsync(ManualClock.Patience);
         Assert.Equal(1, begun);
     }
 
@@ -106,7 +107,7 @@ public sealed class SharedValueTests
             await Task.Delay(Timeout.InfiniteTimeSpan, end);
         });
         value.LookAt(() => { }).Dispose();
-        await value.FirstAsync(default).WaitAsync(MovedClock.Patience);
+        await value.FirstAsync(default).WaitAsync(ManualClock.Patience);
         _clock.Advance(Linger);
         Heard heard = new();
         using IDisposable look = value.LookAt(heard.Change);
@@ -155,7 +156,7 @@ public sealed class SharedValueTests
 
         await _clock.AdvanceWhenSetAsync(TimeSpan.FromSeconds(5));
 
-        await value.FirstAsync(default).WaitAsync(MovedClock.Patience);
+        await value.FirstAsync(default).WaitAsync(ManualClock.Patience);
         Assert.Equal("mended", value.Current);
     }
 
@@ -171,7 +172,7 @@ public sealed class SharedValueTests
             isEnded = true;
         });
         value.LookAt(() => { });
-        await value.FirstAsync(default).WaitAsync(MovedClock.Patience);
+        await value.FirstAsync(default).WaitAsync(ManualClock.Patience);
 
         await value.DisposeAsync();
 

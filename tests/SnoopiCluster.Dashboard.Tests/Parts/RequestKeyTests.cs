@@ -3,6 +3,7 @@ using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Dashboard.Components.Parts;
 using SnoopiCluster.Dashboard.Tests.Live;
+using SnoopiCluster.Testing;
 
 namespace SnoopiCluster.Dashboard.Tests.Parts;
 
@@ -32,18 +33,18 @@ public class RequestKeyTests
     [Fact]
     public async Task CreateAsync_AskedAgainAfterALostAnswer_GoesWithTheSameKey()
     {
-        MovedClock clock = new();
+        ManualClock clock = new() { Origin = Given.Begin };
         AskedSilo silo = new();
         using SiloClient client = silo.Client(clock);
         Task<Made> late = client.CreateAsync<Made>("runs", Submit("toy"), default, Of("toy"));
         AskedRequest first = await silo.NextAsync("runs");
         clock.Advance(SiloClient.Patience);
-        await Assert.ThrowsAsync<SiloAwayException>(() => late.WaitAsync(MovedClock.Patience));
+        await Assert.ThrowsAsync<SiloAwayException>(() => late.WaitAsync(ManualClock.Patience));
 
         Task<Made> again = client.CreateAsync<Made>("runs", Submit("toy"), default, Of("toy"));
         AskedRequest second = await silo.NextAsync("runs");
         second.Give(new Made("toy"));
-        await again.WaitAsync(MovedClock.Patience);
+        await again.WaitAsync(ManualClock.Patience);
 
         Assert.NotNull(first.IdempotencyKey);
         Assert.Equal(first.IdempotencyKey, second.IdempotencyKey);

@@ -1,21 +1,28 @@
-namespace Orleans.Tests;
+namespace SnoopiCluster.Testing;
 
 /// <summary>
 /// A clock that only the test moves; timers fire on the thread that moves it, in order of their time.
 /// </summary>
-internal sealed class ManualClock : TimeProvider
+public sealed class ManualClock : TimeProvider
 {
-    private static readonly DateTimeOffset Origin = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>How long a test waits for what must come; never passed when all is well.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
     private readonly List<(TimeSpan DueTime, TaskCompletionSource Set)> _awaited = [];
     private TimeSpan _now;
 
+    /// <summary>What the clock shows before it is moved.</summary>
+    public DateTimeOffset Origin { get; init; } = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
+
+    /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <inheritdoc/>
     public override long GetTimestamp() => Now.Ticks;
 
+    /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => Origin + Now;
 
     private TimeSpan Now
@@ -29,6 +36,7 @@ internal sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         Timer timer = new(this, callback, state);
@@ -58,7 +66,22 @@ internal sealed class ManualClock : TimeProvider
         {
             TaskCompletionSource set = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _awaited.Add((dueTime, set));
-            return set.Task.WaitAsync(TestSilo.Patience);
+            return set.Task.WaitAsync(Patience);
+        }
+    }
+
+    /// <summary>Moves time as soon as somebody waits for that long; begins to listen when it is called.</summary>
+    public async Task AdvanceWhenSetAsync(TimeSpan dueTime)
+    {
+        await WaitedForAsync(dueTime);
+        Advance(dueTime);
+    }
+
+    private Task WaitedForAsync(TimeSpan dueTime)
+    {
+        lock (_gate)
+        {
+            return _timers.Any(timer => timer.Due == _now + dueTime) ? Task.CompletedTask : TimerSetAsync(dueTime);
         }
     }
 

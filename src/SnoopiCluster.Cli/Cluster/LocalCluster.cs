@@ -78,6 +78,7 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
             RequireFree(wanted, "--metrics-port");
         }
 
+        await SetAsideDatabaseOfAnotherAsync(cancellationToken);
         Directory.CreateDirectory(Blobs);
         var url = new Uri($"http://127.0.0.1:{siloPort.ToString(CultureInfo.InvariantCulture)}");
         int silo = 0;
@@ -145,6 +146,21 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
                 $"Port {port} of 127.0.0.1 cannot be taken: {e.Message}. Another program, or another checkout's cluster, "
                 + $"has it: choose a port with {option}, or end the other one.",
                 ExitCode.Failed);
+        }
+    }
+
+    // The database may lie outside the checkout, where it outlives it: a checkout that is made again at the same path would
+    // find the runs and prompt sets of the deleted one, whose blobs are gone.
+    private async Task SetAsideDatabaseOfAnotherAsync(CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(Blobs) || !Directory.Exists(postgresFolder))
+        {
+            return;
+        }
+
+        if (await Postgres().SetAsideAsync(cancellationToken) is { } aside)
+        {
+            say($"{home} is new; the database of the one that was deleted there is set aside in {aside}");
         }
     }
 

@@ -98,6 +98,30 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Stops the server and moves its folder to <c>FOLDER.before</c>, over what was set aside there earlier; the next start
+    /// makes a new cluster.
+    /// </summary>
+    /// <returns>Where it is now; null when there was none.</returns>
+    /// <exception cref="PrivatePostgresException">It does not stop in time.</exception>
+    public async Task<string?> SetAsideAsync(CancellationToken cancellationToken = default)
+    {
+        if (!Directory.Exists(_options.Folder))
+        {
+            return null;
+        }
+
+        await StopAsync(cancellationToken: cancellationToken);
+        string aside = _options.Folder + ".before";
+        if (Directory.Exists(aside))
+        {
+            Directory.Delete(aside, recursive: true);
+        }
+
+        Directory.Move(_options.Folder, aside);
+        return aside;
+    }
+
     /// <summary>How to connect to one of its databases.</summary>
     /// <exception cref="InvalidOperationException">It was not started yet.</exception>
     public string ConnectionString(string database) => _password is null

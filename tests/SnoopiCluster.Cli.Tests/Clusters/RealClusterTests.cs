@@ -82,6 +82,34 @@ public sealed class RealClusterTests(TinyModel model) : IClassFixture<TinyModel>
             () => http.GetAsync(dashboard, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Up_CheckoutMadeAnewWhereOneWasDeleted_BeginsWithoutItsPromptSets()
+    {
+        Assert.SkipUnless(HasPostgres(), "this machine has no PostgreSQL server; `./snoopi test` installs it where it may");
+        await File.WriteAllLinesAsync(_folder.File("old.txt"), ["a cat", "a dog"], TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder.File("new.txt"), "a bird", TestContext.Current.CancellationToken);
+        Assert.Equal(2, IngestInANewCluster("old.txt"));
+
+        Directory.Delete(_folder.File(".snoopi"), recursive: true);
+
+        Assert.Equal(1, IngestInANewCluster("new.txt"));
+
+        int IngestInANewCluster(string file)
+        {
+            try
+            {
+                Up();
+                Run("prompts", "ingest", file, "--name", "pets", "--upload").EndedWith(ExitCode.Ok);
+                JsonNode set = Assert.Single(Run("prompts", "list", "--json").EndedWith(ExitCode.Ok).Json["prompt_sets"]!.AsArray())!;
+                return (int)set["num_prompts"]!;
+            }
+            finally
+            {
+                Run("down").EndedWith(ExitCode.Ok);
+            }
+        }
+    }
+
     private static async Task AssertShowsRunsAsync(JsonObject up)
     {
         using HttpClient http = new();

@@ -31,6 +31,47 @@ public sealed class PrivatePostgresTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task SetAside_ServerThatRuns_LeavesItsDataBesideAndANewClusterInItsPlace()
+    {
+        _ = server.Postgres;
+        using TemporaryFolder folder = TestData.NewFolder();
+
+        // Where PostgreSQL's own user can reach it.
+        string place = PrivatePostgres.FolderFor(folder.FullPath);
+        try
+        {
+            await AssertSetAsideTwiceAsync(place);
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(place)!, recursive: true);
+        }
+    }
+
+    private static async Task AssertSetAsideTwiceAsync(string place)
+    {
+        await using PrivatePostgres postgres = At(place);
+        Assert.Null(await postgres.SetAsideAsync());
+        for (int deleted = 1; deleted <= 2; deleted++)
+        {
+            await postgres.StartAsync();
+            await postgres.CreateDatabaseAsync("kept");
+            string connection = postgres.ConnectionString("kept");
+            await ExecuteAsync(connection, $"CREATE TABLE t AS SELECT {deleted} AS answer");
+
+            Assert.Equal(place + ".before", await postgres.SetAsideAsync());
+
+            Assert.False(Directory.Exists(place));
+            await using PrivatePostgres before = At(place + ".before");
+            await before.StartAsync();
+            Assert.Equal(deleted, await ExecuteAsync(before.ConnectionString("kept"), "SELECT answer FROM t"));
+        }
+
+        static PrivatePostgres At(string folder) =>
+            new(new() { Folder = folder, IsDurable = false, EndsWithProcess = true });
+    }
+
+    [Fact]
     public async Task Start_PortTakenMeanwhile_ChoosesAnother()
     {
         await using Cluster cluster = await Cluster.StartAsync(server);

@@ -134,10 +134,19 @@ public static class CurveChart
             {
                 ["trigger"] = "axis", ["confine"] = true, ["valueFormatter"] = ChartColors.Format("number"),
             },
-            ["xAxis"] = AxisOf(places.Label),
+            ["xAxis"] = PlaceAxis(places),
             ["dataZoom"] = new JsonArray(new JsonObject { ["type"] = "inside", ["zoomOnMouseWheel"] = "ctrl" }),
             ["series"] = drawn,
         };
+    }
+
+    // It ends with the last step: a round number after it would leave up to half of the chart empty.
+    private static JsonObject PlaceAxis(CurvePlaces places)
+    {
+        JsonObject axis = AxisOf(places.Label);
+        axis["max"] = "dataMax";
+        axis["axisLabel"] = new JsonObject { ["showMaxLabel"] = false };
+        return axis;
     }
 
     private static JsonObject ValueAxis(CurvePanel panel, bool isLog)

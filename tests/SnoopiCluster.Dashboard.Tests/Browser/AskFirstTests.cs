@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Nodes;
 using SnoopiCluster.Core.Runs;
+using SnoopiCluster.Core.Sweeps;
 using SnoopiCluster.Testing.Cluster;
 using static Microsoft.Playwright.Assertions;
 
@@ -14,6 +15,9 @@ namespace SnoopiCluster.Dashboard.Tests.Browser;
 public sealed class AskFirstTests(BrowserCluster shared)
 {
     private const string Node = "b";
+
+    // Ranks come and go meanwhile.
+    private static readonly LocatorAssertionsToHaveAttributeOptions Soon = new() { Timeout = 30_000 };
 
     /// <summary>Lets a run wait for ever: no cluster of the tests has so many slots.</summary>
     internal static void NeverStarts(JsonObject spec) =>
@@ -48,6 +52,67 @@ public sealed class AskFirstTests(BrowserCluster shared)
         await Expect(page.Locator(".run-head [data-state]")).ToHaveAttributeAsync("data-state", "cancelled");
         await Expect(page.Locator(".run-cause")).ToContainTextAsync("wrong teacher");
         Assert.Equal(RunStatus.Cancelled, (await run.ViewAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Pause_ThenResume_StopsTheRunAtACheckpointAndGoesOnFromThere()
+    {
+        RunUnderTest run = await shared.SubmitAsync("paused", steps: 1_000_000);
+        await run.UntilStepAsync(1);
+        await using BrowserSession session = await shared.OpenAsync();
+        IPage page = session.Page;
+        await session.GoToAsync($"runs/{run.Id}");
+        ILocator state = page.Locator(".run-head [data-state]");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause", Exact = true }).ClickAsync();
+        ILocator question = page.GetByRole(AriaRole.Dialog, new() { Name = "Pause paused?" });
+        await Expect(question).ToContainTextAsync("No step is lost.");
+        await question.GetByRole(AriaRole.Textbox).FillAsync("the machine is needed");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Pause", Exact = true }).ClickAsync();
+        await Expect(state).ToHaveAttributeAsync("data-state", "paused", Soon);
+        await Expect(page.Locator(".run-cause")).ToContainTextAsync("the machine is needed");
+        RunView paused = await run.ViewAsync();
+        Assert.Equal((RunStatus.Paused, paused.Step), (paused.Status, paused.Checkpoints[^1].Step));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume", Exact = true }).ClickAsync();
+        question = page.GetByRole(AriaRole.Dialog, new() { Name = "Resume paused?" });
+        await Expect(question).ToContainTextAsync("from the checkpoint before step");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Resume", Exact = true }).ClickAsync();
+        await Expect(state).ToHaveAttributeAsync("data-state", "running", Soon);
+        await run.UntilStepAsync(paused.Step + 1);
+        Assert.Equal(paused.Step, (await run.GroupsAsync())[^1].Step);
+        await shared.Cluster.Api.PostAsync($"runs/{run.Id}/cancel", new GiveCause("seen enough"));
+        await Expect(state).ToHaveAttributeAsync("data-state", "cancelled", Soon);
+    }
+
+    [Fact]
+    public async Task Sweep_ExtendedThenStopped_HasTheNewTrialsThenNoneThatGoesOn()
+    {
+        SweepView sweep = await shared.SubmitWaitingSweepAsync("grows");
+        await using BrowserSession session = await shared.OpenAsync();
+        IPage page = session.Page;
+        await session.GoToAsync($"sweeps/{sweep.Id}");
+        ILocator trials = page.Locator(".trial-counts li").First;
+        await Expect(trials).ToHaveTextAsync("1 trial");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Extend" }).ClickAsync();
+        ILocator form = page.GetByRole(AriaRole.Dialog, new() { Name = "Extend grows" });
+        ILocator values = form.GetByLabel("kappa.range: values to add, one a line");
+        await values.FillAsync("[3, 1]");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Extend" }).ClickAsync();
+        await Expect(form.GetByRole(AriaRole.Alert)).ToContainTextAsync("kappa.range");
+        await values.FillAsync("[0, 2]\n[2, 6]");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Extend" }).ClickAsync();
+        await Expect(form).ToBeHiddenAsync();
+        await Expect(trials).ToHaveTextAsync("3 trials");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
+        ILocator question = page.GetByRole(AriaRole.Dialog, new() { Name = "Stop grows for good?" });
+        await Expect(question).ToContainTextAsync("A stopped sweep cannot go on.");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Stop the sweep" }).ClickAsync();
+        await Expect(page.Locator(".run-head .chip.state")).ToHaveTextAsync("stopped", new() { Timeout = 30_000 });
+        SweepView stopped = await shared.Cluster.Api.GetAsync<SweepView>($"sweeps/{sweep.Id}");
+        Assert.Equal((SweepStatus.Stopped, 3), (stopped.Status, stopped.NumTrials));
     }
 
     [Fact]

@@ -143,6 +143,20 @@ public sealed class BrowserCluster(PostgresServer postgres, TinyWorld world) : I
         return Cluster.SubmitAsync(spec);
     }
 
+    /// <summary>Submits a sweep of one trial, whose runs wait for ever.</summary>
+    internal Task<SweepView> SubmitWaitingSweepAsync(string name) => Cluster.Api.PostAsync<SweepView>(
+        "sweeps",
+        new SubmitSweep(new JsonObject
+        {
+            ["name"] = name,
+            ["run"] = world.Spec(NumSteps, worldSize: 1, spec =>
+            {
+                spec.Remove("name");
+                AskFirstTests.NeverStarts(spec);
+            }),
+            ["axes"] = new JsonObject { ["kappa.range"] = new JsonArray(new JsonArray(0.5, 3)) },
+        }));
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -62,7 +62,8 @@ internal static class PromptSetEndpoints
         }
 
         ImmutableArray<PromptShardEntry> shards = ShardsOf(request);
-        PromptSetAnswer answer = await grains.GetGrain<IPromptSetGrain>(request.Name).RegisterAsync(shards);
+        PromptSetAnswer answer = await grains.GetGrain<IPromptSetGrain>(request.Name).RegisterAsync(
+            shards, SourcesOf(request, shards));
         switch (answer)
         {
             case PromptSetNameTaken taken:
@@ -113,11 +114,24 @@ internal static class PromptSetEndpoints
         }
     }
 
+    private static ImmutableArray<PromptSetSource> SourcesOf(
+        RegisterPromptSet request, ImmutableArray<PromptShardEntry> shards)
+    {
+        ImmutableArray<PromptSetSource> sources = request.Sources.IsDefault ? [] : request.Sources;
+        return PromptSetSource.FaultOf(sources, shards.Sum(shard => (long)shard.NumPrompts)) switch
+        {
+            ({ } index, var fault) => throw RequestFault.Invalid($"sources[{index}]", fault),
+            (null, var fault) => throw RequestFault.Invalid("sources", fault),
+            null => sources,
+        };
+    }
+
     private static PromptSetView ViewOf(RegisteredPromptSet set, bool withShards) => new(
         set.Name,
         set.Manifest.Hash,
         set.Manifest.NumPrompts,
         set.CreatedAt,
+        set.Sources,
         withShards
             ? [.. set.Manifest.Shards.Select(shard => new PromptShardView(shard.FileName, shard.NumPrompts, shard.Sha256))]
             : []);

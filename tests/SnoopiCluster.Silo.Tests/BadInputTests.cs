@@ -185,6 +185,10 @@ public sealed class BadInputTests(PostgresServer postgres)
             HttpStatusCode.BadRequest, "shards[0]"),
         ("POST", "prompt-sets", """{"name":"a","shards":[{"file_name":"x","num_prompts":1,"sha256":"abc"}]}""",
             HttpStatusCode.BadRequest, "shards[0].sha256"),
+        ("POST", "prompt-sets", $$"""{"name":"a","shards":[{"file_name":"x","num_prompts":1,"sha256":"{{Hash}}"}],"sources":[null]}""",
+            HttpStatusCode.BadRequest, "sources[0]"),
+        ("POST", "prompt-sets", $$"""{"name":"a","shards":[{"file_name":"x","num_prompts":3,"sha256":"{{Hash}}"}],"sources":[{"file":"a.txt","column":null,"num_read":2,"num_kept":2}]}""",
+            HttpStatusCode.BadRequest, "sources"),
         ("POST", "prompt-sets", $$"""{"name":"tiny","shards":[{"file_name":"x","num_prompts":1,"sha256":"{{Hash}}"}]}""",
             HttpStatusCode.Conflict, "name"),
 

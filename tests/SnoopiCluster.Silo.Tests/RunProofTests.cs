@@ -33,7 +33,7 @@ public sealed class RunProofTests(PostgresServer postgres) : IAsyncLifetime
         _set = PromptSet.Build(_folder.File("set"), [prompts], promptsPerShard: 10);
         IBlobStore blobs = await _cluster.OpenBlobsAsync();
         await new PromptSetBlobs(blobs).UploadAsync(_folder.File("set"));
-        await Database.PromptSets.RegisterAsync("cats", _set.Manifest, default);
+        await Database.PromptSets.RegisterAsync("cats", _set.Manifest, [], default);
     }
 
     private SnoopiDatabase Database => _cluster.Services.GetRequiredService<SnoopiDatabase>();

@@ -61,7 +61,8 @@ internal static partial class PromptsIngestCommand
                 Uri? registeredAt = null;
                 if (parsed.GetValue(flags.Upload))
                 {
-                    await PromptSetUpload.SendAsync(silo, await call.OpenBlobsAsync(stop), name, folder, stop);
+                    await PromptSetUpload.SendAsync(
+                        silo, await call.OpenBlobsAsync(stop), name, folder, report.Files, stop);
                     registeredAt = silo.Url;
                 }
 

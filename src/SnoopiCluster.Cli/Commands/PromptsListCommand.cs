@@ -29,6 +29,7 @@ internal static class PromptsListCommand
             Table table = new Table().Border(TableBorder.Simple)
                 .AddColumn("name")
                 .AddColumn(new TableColumn("prompts").RightAligned().NoWrap())
+                .AddColumn("of")
                 .AddColumn(new TableColumn("made").NoWrap())
                 .AddColumn(new TableColumn("manifest").NoWrap());
             foreach (PromptSetView set in list.PromptSets)
@@ -36,6 +37,7 @@ internal static class PromptsListCommand
                 table.AddRow(
                     new Text(set.Name),
                     new Text($"{set.NumPrompts:N0}"),
+                    new Text(Sources(set)),
                     new Text(Moments.Full(set.CreatedAt, surroundings.Time)),
                     new Text(set.Hash.ToString()[..HashCharacters]));
             }
@@ -43,4 +45,11 @@ internal static class PromptsListCommand
             call.Output.Console.Write(table);
             return ExitCode.Ok;
         });
+
+    private static string Sources(PromptSetView set) => set.Sources switch
+    {
+        [] => "",
+        [var only] => only.File,
+        [var first, ..] => $"{first.File} and {set.Sources.Length - 1:N0} more",
+    };
 }

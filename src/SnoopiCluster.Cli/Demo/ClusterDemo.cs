@@ -13,7 +13,7 @@ using SnoopiCluster.Core.Ledgers;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Core.Sweeps;
 using SnoopiCluster.Models.Diffusers;
-using SnoopiCluster.Prompts.Sets;
+using SnoopiCluster.Prompts.Ingest;
 using SnoopiCluster.Storage.Blobs;
 using SnoopiCluster.Storage.Proof;
 using SnoopiCluster.ToyWorld;
@@ -138,8 +138,8 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
             captions,
             CaptionFile.Draw(ToySettings.StudentCaptions, ScenePart.Training, CaptionSeed, withPartial: true),
             stop);
-        PromptSet.Build(set, [captions], cancellationToken: stop);
-        PromptSetView view = await PromptSetUpload.SendAsync(silo, blobs, PromptSetName, set, stop);
+        PromptIngestReport made = PromptIngest.Run(set, [captions], new PromptIngestOptions(), progress: null, stop);
+        PromptSetView view = await PromptSetUpload.SendAsync(silo, blobs, PromptSetName, set, made.Files, stop);
         _story.Say("prompts", $"{view.NumPrompts} toy captions in {captions}, manifest {view.Hash}");
     }
 

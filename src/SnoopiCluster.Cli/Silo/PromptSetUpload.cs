@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Contracts.Client;
 using SnoopiCluster.Core.PromptSets;
 using SnoopiCluster.Core.Specs;
 using SnoopiCluster.Prompts;
+using SnoopiCluster.Prompts.Ingest;
 using SnoopiCluster.Prompts.Sets;
 using SnoopiCluster.Storage.Blobs;
 
@@ -15,16 +17,31 @@ internal static class PromptSetUpload
     private const int HashCharacters = 16;
 
     /// <summary>Uploads a set and registers it. What is there already is not sent again.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="blobs">The cluster's blob store.</param>
+    /// <param name="name">The set's name.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="files">What each of the files that it was made of gave.</param>
+    /// <param name="cancellationToken">Ends the upload.</param>
     /// <exception cref="CliFault">The name stands for another set, or the silo refuses.</exception>
     public static async Task<PromptSetView> SendAsync(
-        SiloClient silo, IBlobStore blobs, string name, string folder, CancellationToken cancellationToken)
+        SiloClient silo,
+        IBlobStore blobs,
+        string name,
+        string folder,
+        ImmutableArray<IngestedPromptFile> files,
+        CancellationToken cancellationToken)
     {
         PromptSetManifest manifest = await new PromptSetBlobs(blobs).UploadAsync(folder, cancellationToken);
         return await silo.CreateAsync<PromptSetView>(
             "prompt-sets",
             new RegisterPromptSet(
                 name,
-                [.. manifest.Shards.Select(shard => new PromptShardView(shard.FileName, shard.NumPrompts, shard.Sha256))]),
+                [.. manifest.Shards.Select(shard => new PromptShardView(shard.FileName, shard.NumPrompts, shard.Sha256))])
+            {
+                Sources = [.. files.Select(
+                    file => new PromptSetSource(Path.GetFileName(file.File), file.Column, file.NumRead, file.NumKept))],
+            },
             cancellationToken);
     }
 
@@ -45,16 +62,21 @@ internal static class PromptSetUpload
         string folder = Path.Combine(call.Surroundings.HomeFolder, "prompts", $".{Guid.NewGuid():N}");
         try
         {
-            PromptSet set = PromptSet.Build(
+            PromptIngestReport made = PromptIngest.Run(
                 folder,
                 spec.Prompts.Files,
-                new PromptFileOptions { Column = spec.Prompts.Column },
-                spec.Prompts.ShardSize,
+                new PromptIngestOptions
+                {
+                    Files = new PromptFileOptions { Column = spec.Prompts.Column },
+                    PromptsPerShard = spec.Prompts.ShardSize,
+                },
+                progress: null,
                 cancellationToken);
+            PromptSet set = made.Set;
             string name = $"files-{set.Manifest.Hash.ToString()[..HashCharacters]}";
             call.Output.Text($"prompts: {set.Manifest.NumPrompts:N0} of {spec.Prompts.Files.Length} files, as prompt set {name}");
             IBlobStore blobs = await call.OpenBlobsAsync(cancellationToken);
-            await SendAsync(call.Silo, blobs, name, folder, cancellationToken);
+            await SendAsync(call.Silo, blobs, name, folder, made.Files, cancellationToken);
             return spec with { Prompts = spec.Prompts with { Set = name, Files = [] } };
         }
         finally

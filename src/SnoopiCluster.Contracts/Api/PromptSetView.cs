@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SnoopiCluster.Core;
+using SnoopiCluster.Core.PromptSets;
 
 namespace SnoopiCluster.Contracts.Api;
 
@@ -10,7 +11,11 @@ namespace SnoopiCluster.Contracts.Api;
 /// </summary>
 /// <param name="Name">1 to 100 letters, digits, '.', '_' or '-', the first a letter or digit.</param>
 /// <param name="Shards">The manifest's shards in order; never empty.</param>
-public sealed record RegisterPromptSet(string Name, ImmutableArray<PromptShardView> Shards);
+public sealed record RegisterPromptSet(string Name, ImmutableArray<PromptShardView> Shards)
+{
+    /// <summary>The files that it was made of, in order; may be left out, else each of its prompts is of one of them.</summary>
+    public ImmutableArray<PromptSetSource> Sources { get; init; } = [];
+}
 
 /// <summary>One prompt shard of a manifest.</summary>
 /// <param name="FileName">Name of its blob, without folders.</param>
@@ -23,9 +28,15 @@ public sealed record PromptShardView(string FileName, int NumPrompts, Sha256Dige
 /// <param name="Hash">Hash of its manifest.</param>
 /// <param name="NumPrompts">Prompts in all shards.</param>
 /// <param name="CreatedAt">When it was registered.</param>
+/// <param name="Sources">The files that it was made of, in order; empty where they are not known.</param>
 /// <param name="Shards">Its shards in order; empty in lists.</param>
 public sealed record PromptSetView(
-    string Name, Sha256Digest Hash, long NumPrompts, DateTimeOffset CreatedAt, ImmutableArray<PromptShardView> Shards);
+    string Name,
+    Sha256Digest Hash,
+    long NumPrompts,
+    DateTimeOffset CreatedAt,
+    ImmutableArray<PromptSetSource> Sources,
+    ImmutableArray<PromptShardView> Shards);
 
 /// <summary>Answer of <c>GET /prompt-sets</c>.</summary>
 /// <param name="PromptSets">All sets, newest first.</param>

@@ -8,7 +8,10 @@ namespace SnoopiCluster.Grains.PromptSets;
 public interface IPromptSetGrain : IGrainWithStringKey
 {
     /// <summary>Gives the name to a set whose shards are in the blob store.</summary>
-    Task<PromptSetAnswer> RegisterAsync(ImmutableArray<PromptShardEntry> shards);
+    /// <param name="shards">Its shards in order.</param>
+    /// <param name="sources">The files that it was made of; empty where they are not known.</param>
+    Task<PromptSetAnswer> RegisterAsync(
+        ImmutableArray<PromptShardEntry> shards, ImmutableArray<PromptSetSource> sources);
 }
 
 /// <summary>What became of a registration.</summary>

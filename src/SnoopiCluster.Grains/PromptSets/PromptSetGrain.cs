@@ -7,7 +7,8 @@ namespace SnoopiCluster.Grains.PromptSets;
 internal sealed class PromptSetGrain(IPromptSetStore store, IClusterBlobs blobs) : Grain, IPromptSetGrain
 {
     /// <inheritdoc/>
-    public async Task<PromptSetAnswer> RegisterAsync(ImmutableArray<PromptShardEntry> shards)
+    public async Task<PromptSetAnswer> RegisterAsync(
+        ImmutableArray<PromptShardEntry> shards, ImmutableArray<PromptSetSource> sources)
     {
         string name = this.GetPrimaryKeyString();
         PromptSetManifest manifest = new(shards);
@@ -26,7 +27,7 @@ internal sealed class PromptSetGrain(IPromptSetStore store, IClusterBlobs blobs)
             }
         }
 
-        if (await store.RegisterAsync(name, manifest, CancellationToken.None))
+        if (await store.RegisterAsync(name, manifest, sources, CancellationToken.None))
         {
             return new PromptSetRegistered();
         }

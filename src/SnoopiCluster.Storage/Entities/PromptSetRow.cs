@@ -15,5 +15,7 @@ internal sealed class PromptSetRow
 
     public int NumShards { get; init; }
 
+    public required string Sources { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 }

@@ -12,5 +12,6 @@ internal sealed class PromptSetRowConfiguration : IEntityTypeConfiguration<Promp
     {
         builder.ToTable("prompt_sets");
         builder.HasKey(row => row.Name);
+        builder.Property(row => row.Sources).HasColumnType("jsonb");
     }
 }

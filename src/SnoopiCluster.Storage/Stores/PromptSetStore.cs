@@ -16,8 +16,8 @@ internal sealed class PromptSetStore(NpgsqlDataSource database, IDbContextFactor
     // The shards are written by the statement that takes the name, so a name without shards is never seen.
     private const string RegisterSql = """
         WITH registered AS (
-            INSERT INTO prompt_sets (name, hash, num_prompts, num_shards)
-            VALUES (@name, @hash, @num_prompts, @num_shards)
+            INSERT INTO prompt_sets (name, hash, num_prompts, num_shards, sources)
+            VALUES (@name, @hash, @num_prompts, @num_shards, @sources)
             ON CONFLICT (name) DO NOTHING RETURNING name)
         INSERT INTO prompt_shards (prompt_set, shard_index, file_name, num_prompts, sha256)
         SELECT registered.name, s.shard_index, s.file_name, s.num_prompts, s.sha256
@@ -27,13 +27,17 @@ internal sealed class PromptSetStore(NpgsqlDataSource database, IDbContextFactor
 
     /// <inheritdoc/>
     public async Task<bool> RegisterAsync(
-        string name, PromptSetManifest manifest, CancellationToken cancellationToken)
+        string name,
+        PromptSetManifest manifest,
+        ImmutableArray<PromptSetSource> sources,
+        CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand(RegisterSql);
         command.Parameters.With("name", NpgsqlDbType.Text, name)
             .With("hash", NpgsqlDbType.Bytea, manifest.Hash.ToBytes())
             .With("num_prompts", NpgsqlDbType.Bigint, manifest.NumPrompts)
             .With("num_shards", NpgsqlDbType.Integer, manifest.Shards.Length)
+            .With("sources", NpgsqlDbType.Jsonb, StateJson.Write(sources))
             .WithArray("indexes", NpgsqlDbType.Integer, manifest.Shards.Select(shard => shard.Id.Index))
             .WithArray("file_names", NpgsqlDbType.Text, manifest.Shards.Select(shard => shard.FileName))
             .WithArray("sizes", NpgsqlDbType.Integer, manifest.Shards.Select(shard => shard.NumPrompts))
@@ -70,7 +74,11 @@ internal sealed class PromptSetStore(NpgsqlDataSource database, IDbContextFactor
         PromptShardRow[] shards = await context.PromptShards.Where(row => names.Contains(row.PromptSet))
             .OrderBy(row => row.ShardIndex).ToArrayAsync(cancellationToken);
         ILookup<string, PromptShardRow> shardsOf = shards.ToLookup(row => row.PromptSet);
-        return [.. sets.Select(row => new RegisteredPromptSet(row.Name, ManifestOf(shardsOf[row.Name]), row.CreatedAt))];
+        return [.. sets.Select(row => new RegisteredPromptSet(
+            row.Name,
+            ManifestOf(shardsOf[row.Name]),
+            [.. StateJson.Read<PromptSetSource[]>(row.Sources, $"prompt set {row.Name}")],
+            row.CreatedAt))];
     }
 
     private static PromptSetManifest ManifestOf(IEnumerable<PromptShardRow> shards) => new(

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace SnoopiCluster.Storage.Stores;
 
-/// <summary>A state machine's state as it stands in a <c>jsonb</c> column.</summary>
+/// <summary>A state machine's state, or a list of parts, as it stands in a <c>jsonb</c> column.</summary>
 internal static class StateJson
 {
     private static readonly JsonSerializerOptions Options = new()

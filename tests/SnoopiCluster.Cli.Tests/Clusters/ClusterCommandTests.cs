@@ -95,15 +95,18 @@ public sealed class ClusterCommandTests : SiloCommandTests
     [Fact]
     public void PromptsIngest_Upload_RegistersTheShardsThatAreInTheStore()
     {
-        File.WriteAllLines(Folder.File("p.txt"), ["a red cat", "a blue dog"]);
-        Silo.Answer("POST prompt-sets", new PromptSetView("pets", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
+        File.WriteAllLines(Folder.File("p.txt"), ["a red cat", "a blue dog", "a red cat"]);
+        Silo.Answer("POST prompt-sets", new PromptSetView("pets", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, [], []));
 
         JsonObject json = Run(
-            "prompts", "ingest", "p.txt", "--name", "pets", "--upload", "--blobs", "blobs", "--json")
+            "prompts", "ingest", "p.txt", "--name", "pets", "--dedupe", "--upload", "--blobs", "blobs", "--json")
             .EndedWith(ExitCode.Ok).Json;
 
         JsonNode sent = Silo.Requests.Single().Body!;
         Assert.Equal("pets", (string)sent["name"]!);
+        JsonNode source = Assert.Single(sent["sources"]!.AsArray())!;
+        Assert.Equal(
+            ("p.txt", 3, 2), ((string)source["file"]!, (int)source["num_read"]!, (int)source["num_kept"]!));
         string shard = (string)sent["shards"]![0]!["file_name"]!;
         Assert.Single(Directory.EnumerateFiles(Folder.File("blobs"), shard, SearchOption.AllDirectories));
         Assert.Equal(Silo.Url, (string)json["registered_at"]!);
@@ -134,8 +137,8 @@ public sealed class ClusterCommandTests : SiloCommandTests
     public void SweepStart_PromptFiles_BecomeASetThatAllRunsShare()
     {
         WriteSweep("kappa.range: [[0.5, 2], 4.5]");
-        File.WriteAllLines(Folder.File("p.txt"), ["a red cat", "a blue dog"]);
-        Silo.Answer("POST prompt-sets", new PromptSetView("x", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
+        File.WriteAllLines(Folder.File("p.txt"), ["a red cat", "a blue dog", "a red cat"]);
+        Silo.Answer("POST prompt-sets", new PromptSetView("x", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, [], []));
         Silo.Answer("POST sweeps", View(SweepStatus.Running));
 
         Run("sweep", "start", "s.yaml", "--blobs", "blobs").EndedWith(ExitCode.Ok);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Npgsql;
 using SnoopiCluster.Contracts.Api;
+using SnoopiCluster.Core.PromptSets;
 using SnoopiCluster.Core.Runs;
 using SnoopiCluster.Core.Sweeps;
 using SnoopiCluster.Prompts.Sets;
@@ -182,7 +183,10 @@ public sealed class BrowserCluster(PostgresServer postgres, TinyWorld world) : I
         await _cluster.Api.PostAsync("prompt-sets", new RegisterPromptSet(
             OutsideSet,
             [.. set.Manifest.Shards.Select(
-                shard => new PromptShardView(shard.FileName, shard.NumPrompts, shard.Sha256))]));
+                shard => new PromptShardView(shard.FileName, shard.NumPrompts, shard.Sha256))])
+        {
+            Sources = [new PromptSetSource(OutsideText.FileName, null, set.Manifest.NumPrompts + 2, set.Manifest.NumPrompts)],
+        });
     }
 
     private async Task SubmitAsync()

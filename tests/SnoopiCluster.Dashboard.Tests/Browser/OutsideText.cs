@@ -7,6 +7,9 @@ internal static class OutsideText
     public const string Script =
         "<script>window.taken = 1</script><img src=x onerror=\"window.taken = 2\"><b>boats</b> &amp; {{taken}}";
 
+    /// <summary>A file's name, as every file system takes it.</summary>
+    public const string FileName = "<img src=x onerror=window.taken=4>.txt";
+
     /// <summary>What is looked for in a page that has run it.</summary>
     public const string Global = "window.taken";
 

@@ -34,6 +34,7 @@ public sealed class OutsideTextTests(BrowserCluster shared)
         IPage page = session.Page;
         await session.GoToAsync($"prompt-sets/{BrowserCluster.OutsideSet}");
         await Expect(page.Locator(".prompt-text", new() { HasText = OutsideText.Script })).ToBeVisibleAsync();
+        await Expect(page.Locator(".sources td")).ToHaveTextAsync([OutsideText.FileName, "–", "5", "3", "2"]);
         ILocator folded = page.Locator("details.prompt-text");
         await Expect(folded.Locator("summary")).ToContainTextAsync("10,000 characters");
         await folded.Locator("summary").ClickAsync();

@@ -8,6 +8,9 @@ namespace SnoopiCluster.Storage.Tests.Stores;
 
 public sealed class NodeAndPromptSetStoreTests(PostgresServer server) : DatabaseCase(server)
 {
+    private static readonly ImmutableArray<PromptSetSource> Sources =
+        [new("coco.csv.gz", "caption", 30, 21), new("more.txt", null, 12, 12)];
+
     [Fact]
     public async Task SaveNode_SeenAgain_ReplacesIt()
     {
@@ -50,15 +53,17 @@ public sealed class NodeAndPromptSetStoreTests(PostgresServer server) : Database
     {
         PromptSetManifest first = Manifest(3);
         PromptSetManifest other = Manifest(4);
-        Assert.True(await Database.PromptSets.RegisterAsync("coco", first, default));
-        Assert.True(await Database.PromptSets.RegisterAsync("coco", first, default));
-        Assert.False(await Database.PromptSets.RegisterAsync("coco", other, default));
-        Assert.True(await Database.PromptSets.RegisterAsync("alias", first, default));
-        Assert.True(await Database.PromptSets.RegisterAsync("parti", other, default));
+        Assert.True(await Database.PromptSets.RegisterAsync("coco", first, Sources, default));
+        Assert.True(await Database.PromptSets.RegisterAsync("coco", first, [], default));
+        Assert.False(await Database.PromptSets.RegisterAsync("coco", other, [], default));
+        Assert.True(await Database.PromptSets.RegisterAsync("alias", first, [], default));
+        Assert.True(await Database.PromptSets.RegisterAsync("parti", other, [], default));
 
         RegisteredPromptSet found = (await Database.PromptSets.FindAsync("coco", default))!;
         Assert.Equal(first, found.Manifest);
         Assert.Equal(first.Shards, found.Manifest.Shards);
+        Assert.Equal(Sources, found.Sources);
+        Assert.Empty((await Database.PromptSets.FindAsync("alias", default))!.Sources);
         Assert.Equal("coco", (await Database.PromptSets.FindAsync(first.Hash, default))!.Name);
         Assert.Null(await Database.PromptSets.FindAsync("none", default));
         Assert.Null(await Database.PromptSets.FindAsync(Sha256Digest.Of([1]), default));

@@ -25,19 +25,27 @@ internal sealed record SeriesResult(long NumSteps, int NumSeries)
     /// <summary>Bytes of the answer after gzip.</summary>
     public required long CompressedBytes { get; init; }
 
-    /// <summary>Time from asking for the curves' page until its script was handed the first chart, the first time.</summary>
+    /// <summary>
+    /// Time from asking for the curves' page until its script was handed the first chart, in a dashboard that has just started and
+    /// whose code is not compiled.
+    /// </summary>
     public required double FirstPageMs { get; init; }
 
-    /// <summary>Median of that time afterwards.</summary>
+    /// <summary>The longest such time of a run at whose curves nobody has looked, in a dashboard that has shown others.</summary>
+    public required double OtherPageMs { get; init; }
+
+    /// <summary>Median of that time of a run whose curves were looked at before.</summary>
     public required double PageMedianMs { get; init; }
 
-    /// <summary>Whether both goals are reached.</summary>
-    public bool IsReached => Math.Max(FirstMs, MedianMs) < GoalMs && Bytes <= GoalBytes;
+    /// <summary>Whether both goals are reached, by the silo and by a dashboard that has shown curves before.</summary>
+    public bool IsReached =>
+        Math.Max(Math.Max(FirstMs, MedianMs), OtherPageMs) < GoalMs && Bytes <= GoalBytes;
 
     /// <summary>The result as text.</summary>
     public string ToTable() => string.Create(CultureInfo.InvariantCulture, $"""
-        {NumSteps:n0} steps, {NumSeries} series over HTTP: first {FirstMs:f0} ms, then {MedianMs:f0} ms; {Bytes:n0} bytes, {CompressedBytes:n0} after gzip; goal {GoalMs:n0} ms and {GoalBytes:n0} bytes: {(IsReached ? "reached" : "MISSED")}
-        the dashboard's curves, from asking for the page to the first chart: first {FirstPageMs:f0} ms, then {PageMedianMs:f0} ms
+        {NumSteps:n0} steps, {NumSeries} series over HTTP: first {FirstMs:f0} ms, then {MedianMs:f0} ms; {Bytes:n0} bytes, {CompressedBytes:n0} after gzip
+        the dashboard's curves, from asking for the page to the first chart: {OtherPageMs:f0} ms; looked at again {PageMedianMs:f0} ms; in a dashboard that has just started {FirstPageMs:f0} ms
+        goal {GoalMs:n0} ms for the silo's answers and for a page, and {GoalBytes:n0} bytes: {(IsReached ? "reached" : "MISSED")}
 
         """);
 }

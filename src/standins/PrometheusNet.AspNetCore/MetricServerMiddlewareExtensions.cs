@@ -21,17 +21,7 @@ public static class MetricServerMiddlewareExtensions
     private static async Task WriteAsync(HttpContext http, CollectorRegistry registry)
     {
         using MemoryStream text = new();
-        try
-        {
-            await registry.CollectAndExportAsTextAsync(text, http.RequestAborted);
-        }
-        catch (ScrapeFailedException e)
-        {
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            await http.Response.WriteAsync(e.Message, http.RequestAborted);
-            return;
-        }
-
+        await registry.CollectAndExportAsTextAsync(text, http.RequestAborted);
         http.Response.ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
         http.Response.ContentLength = text.Length;
         text.Position = 0;

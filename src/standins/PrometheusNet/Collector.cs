@@ -28,7 +28,7 @@ public abstract partial class Collector
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>What it says, for a person.</summary>
+    /// <summary>What it says, for a person: one line, which is written as it is.</summary>
     public string Help { get; }
 
     /// <summary>Names of its labels; empty for one without.</summary>
@@ -37,7 +37,7 @@ public abstract partial class Collector
     /// <summary>What the text's TYPE line says.</summary>
     internal abstract string TypeName { get; }
 
-    /// <summary>Writes its time series; nothing when it has none.</summary>
+    /// <summary>Writes what it is, and its time series.</summary>
     internal abstract void Write(TextWriter to);
 
     /// <inheritdoc/>

@@ -43,14 +43,8 @@ public abstract class Collector<TChild> : Collector, ICollector<TChild>
 
     internal override void Write(TextWriter to)
     {
-        TChild[] published = [.. _children.Values.Where(child => child.IsPublished)];
-        if (published.Length == 0)
-        {
-            return;
-        }
-
-        to.Write($"# HELP {Name} {ExpositionText.EscapeHelp(Help)}\n# TYPE {Name} {TypeName}\n");
-        foreach (TChild child in published)
+        to.Write($"# HELP {Name} {Help}\n# TYPE {Name} {TypeName}\n");
+        foreach (TChild child in _children.Values.Where(child => child.IsPublished))
         {
             child.Write(to);
         }
@@ -80,8 +74,8 @@ public abstract class Collector<TChild> : Collector, ICollector<TChild>
     {
         if (values.Length != LabelNames.Length)
         {
-            throw new InvalidOperationException(
-                $"Metric {this} has {LabelNames.Length} labels; {values.Length} values were given.");
+            throw new ArgumentException(
+                $"Metric {this} has {LabelNames.Length} labels; {values.Length} values were given.", nameof(values));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Prometheus;
 
@@ -35,10 +36,14 @@ public sealed class CollectorRegistry : ICollectorRegistry
 
         foreach (Action callback in _before)
         {
-            callback();
+            await TryAsync(() =>
+            {
+                callback();
+                return Task.CompletedTask;
+            });
         }
 
-        await Task.WhenAll(_beforeAsync.Select(callback => callback(cancel)));
+        await Task.WhenAll(_beforeAsync.Select(callback => TryAsync(() => callback(cancel))));
 
         // Written as a whole: what a reader gets is never half of a metric.
         using StringWriter text = new();
@@ -48,6 +53,21 @@ public sealed class CollectorRegistry : ICollectorRegistry
         }
 
         await to.WriteAsync(ExpositionText.Encoding.GetBytes(text.ToString()), cancel);
+    }
+
+    // As in the package: metrics are read, as they were, though something before it fails.
+    private static async Task TryAsync(Func<Task> callback)
+    {
+        try
+        {
+            await callback();
+        }
+#pragma warning disable CA1031 // Whatever it is, the metrics are read.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Trace.WriteLine($"A callback before metrics are read has failed: {e}");
+        }
     }
 
     /// <summary>The metric of that name; made when it is new.</summary>

@@ -22,8 +22,8 @@ internal static class ExpositionText
         _ => value.ToString("R", CultureInfo.InvariantCulture), // "NaN" is the format's own word
     };
 
-    public static string EscapeHelp(string text) => text
-        .Replace("\\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal);
-
-    private static string EscapeValue(string value) => EscapeHelp(value).Replace("\"", "\\\"", StringComparison.Ordinal);
+    private static string EscapeValue(string value) => value
+        .Replace("\\", @"\\", StringComparison.Ordinal)
+        .Replace("\n", @"\n", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal);
 }

@@ -121,11 +121,6 @@ public class MetricServer : MetricHandler
             await _registry.CollectAndExportAsTextAsync(text, cancel);
             response.ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
         }
-        catch (ScrapeFailedException e)
-        {
-            response.StatusCode = (int)HttpStatusCode.ServiceUnavailable;
-            text.Write(ExpositionText.Encoding.GetBytes(e.Message));
-        }
         catch (Exception) when (!cancel.IsCancellationRequested)
         {
             response.StatusCode = (int)HttpStatusCode.InternalServerError;

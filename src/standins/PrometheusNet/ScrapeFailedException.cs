@@ -1,6 +1,6 @@
 namespace Prometheus;
 
-/// <summary>Thrown by a callback before a reading that must not take place; the server answers 503.</summary>
+/// <summary>Thrown by a callback before a reading that should not take place; the package passes it over, as any other.</summary>
 public class ScrapeFailedException : Exception
 {
     /// <summary>Without a reason.</summary>
@@ -8,13 +8,13 @@ public class ScrapeFailedException : Exception
     {
     }
 
-    /// <summary>With a reason, which the reader is told.</summary>
+    /// <summary>With a reason.</summary>
     public ScrapeFailedException(string message)
         : base(message)
     {
     }
 
-    /// <summary>With a reason, which the reader is told, and what led to it.</summary>
+    /// <summary>With a reason, and what led to it.</summary>
     public ScrapeFailedException(string message, Exception inner)
         : base(message, inner)
     {

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 
 namespace SnoopiCluster.Dashboard.Live;
 
-/// <summary>Shared values by key, bounded: beyond so many, those at which nobody looks are forgotten.</summary>
+/// <summary>Shared values by key. Before there are more than so many, those at which nobody looks are forgotten.</summary>
 /// <typeparam name="TKey">What a value is of.</typeparam>
-/// <param name="most">Values that are kept though nobody looks.</param>
+/// <param name="most">Most values, if not more are looked at.</param>
 internal sealed class SharedValues<TKey>(int most) : IAsyncDisposable
     where TKey : notnull
 {

@@ -15,14 +15,15 @@ namespace SnoopiCluster.Silo.Metrics;
 /// Counts what there is of runs, nodes and slots when somebody reads the metrics: at most once a second, however many read. It
 /// never keeps a reading from being answered: what cannot be asked stays as it was.
 /// </summary>
-internal sealed class ClusterCensus(
+internal sealed partial class ClusterCensus(
     SiloMetrics metrics,
     SiloGate gate,
     NodeLinks links,
     IRunStore runs,
     INodeStore nodes,
     IGrainFactory grains,
-    TimeProvider time) : IDisposable
+    TimeProvider time,
+    ILogger<ClusterCensus> log) : IDisposable
 {
     private static readonly TimeSpan BetweenTakings = TimeSpan.FromSeconds(1);
 
@@ -83,7 +84,17 @@ internal sealed class ClusterCensus(
         {
             return false;
         }
+#pragma warning disable CA1031 // Prometheus' client passes over what a callback throws: nobody would hear of it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogFailed(e);
+            return false;
+        }
     }
+
+    [LoggerMessage(3231, LogLevel.Error, "The census for the metrics has failed; they stay as they were")]
+    private partial void LogFailed(Exception fault);
 
     private async Task CountNodesAsync(ImmutableArray<NodeRecord> known, CancellationToken cancellationToken)
     {

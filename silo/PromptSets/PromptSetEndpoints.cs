@@ -28,13 +28,13 @@ internal static class PromptSetEndpoints
     {
         http.KnowsOnly();
         ImmutableArray<RegisteredPromptSet> sets = await store.ListAsync(http.RequestAborted);
-        return Json.Ok(new PromptSetList([.. sets.Select(set => ViewOf(set, withShards: false))]));
+        return Json.Ok(new PromptSetList([.. sets.Select(set => ViewOf(set, isWhole: false))]));
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, IPromptSetStore store)
     {
         http.KnowsOnly();
-        return Json.Ok(ViewOf(await FindAsync(http, store), withShards: true));
+        return Json.Ok(ViewOf(await FindAsync(http, store), isWhole: true));
     }
 
     /// <summary>The set that the path names, by its name or hash.</summary>
@@ -73,7 +73,7 @@ internal static class PromptSetEndpoints
             default:
                 RegisteredPromptSet set = await store.FindAsync(request.Name, http.RequestAborted)
                     ?? throw new InvalidOperationException($"Prompt set {request.Name} was registered and is gone.");
-                PromptSetView view = ViewOf(set, withShards: true);
+                PromptSetView view = ViewOf(set, isWhole: true);
                 return answer is PromptSetRegistered
                     ? Json.Created(http, $"{Root}/{request.Name}", view)
                     : Json.Ok(view);
@@ -117,22 +117,24 @@ internal static class PromptSetEndpoints
     private static ImmutableArray<PromptSetSource> SourcesOf(
         RegisterPromptSet request, ImmutableArray<PromptShardEntry> shards)
     {
-        ImmutableArray<PromptSetSource> sources = request.Sources.IsDefault ? [] : request.Sources;
-        return PromptSetSource.FaultOf(sources, shards.Sum(shard => (long)shard.NumPrompts)) switch
+        return PromptSetSource.FaultOf(request.Sources, shards.Sum(shard => (long)shard.NumPrompts)) switch
         {
             ({ } index, var fault) => throw RequestFault.Invalid($"sources[{index}]", fault),
             (null, var fault) => throw RequestFault.Invalid("sources", fault),
-            null => sources,
+            null => request.Sources,
         };
     }
 
-    private static PromptSetView ViewOf(RegisteredPromptSet set, bool withShards) => new(
+    private static PromptSetView ViewOf(RegisteredPromptSet set, bool isWhole) => new(
         set.Name,
         set.Manifest.Hash,
         set.Manifest.NumPrompts,
         set.CreatedAt,
-        set.Sources,
-        withShards
+        isWhole
             ? [.. set.Manifest.Shards.Select(shard => new PromptShardView(shard.FileName, shard.NumPrompts, shard.Sha256))]
-            : []);
+            : [])
+    {
+        Sources = isWhole ? set.Sources : [.. set.Sources.Take(1)],
+        NumSources = set.Sources.Length,
+    };
 }

@@ -12,11 +12,10 @@ namespace SnoopiCluster.Cli.Cluster;
 /// Everything that a cluster needs, on this machine, under one folder: a private PostgreSQL, a silo, and a node with CPU slots
 /// (design section 3). What <c>snoopi up</c> starts and <c>snoopi down</c> stops; <c>snoopi demo</c> has one of its own.
 /// </summary>
-/// <param name="home">Folder of its state, logs and blobs.</param>
-/// <param name="postgresFolder">Folder of its PostgreSQL.</param>
+/// <param name="home">Folder of its state, logs and blobs; its PostgreSQL is where that of this home belongs.</param>
 /// <param name="time">Clock of the waiting.</param>
 /// <param name="say">Told what is being done.</param>
-internal sealed class LocalCluster(string home, string postgresFolder, TimeProvider time, Action<string> say)
+internal sealed class LocalCluster(string home, TimeProvider time, Action<string> say)
 {
     private const string Database = "snoopi";
     private const string NodeName = "local";
@@ -31,15 +30,8 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
     public LocalDashboard Dashboard { get; } = new(home, time, say);
 
     /// <summary>The cluster of <c>snoopi up</c>.</summary>
-    public static LocalCluster Of(Surroundings surroundings, Action<string> say) => new(
-        surroundings.HomeFolder,
-        PrivatePostgres.FolderFor(Path.GetDirectoryName(surroundings.HomeFolder) ?? surroundings.HomeFolder),
-        surroundings.Time,
-        say);
-
-    /// <summary>A cluster that has a folder to itself, its PostgreSQL included.</summary>
-    public static LocalCluster In(string folder, TimeProvider time, Action<string> say) =>
-        new(folder, PrivatePostgres.FolderFor(folder), time, say);
+    public static LocalCluster Of(Surroundings surroundings, Action<string> say) =>
+        new(surroundings.HomeFolder, surroundings.Time, say);
 
     /// <summary>The cluster as it was written down, if all of it lives; null otherwise.</summary>
     public ClusterAddress? Running() =>
@@ -78,7 +70,6 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
             RequireFree(wanted, "--metrics-port");
         }
 
-        await SetAsideDatabaseOfAnotherAsync(cancellationToken);
         Directory.CreateDirectory(Blobs);
         var url = new Uri($"http://127.0.0.1:{siloPort.ToString(CultureInfo.InvariantCulture)}");
         int silo = 0;
@@ -149,24 +140,9 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
         }
     }
 
-    // The database may lie outside the checkout, where it outlives it: a checkout that is made again at the same path would
-    // find the runs and prompt sets of the deleted one, whose blobs are gone.
-    private async Task SetAsideDatabaseOfAnotherAsync(CancellationToken cancellationToken)
-    {
-        if (Directory.Exists(Blobs) || !Directory.Exists(postgresFolder))
-        {
-            return;
-        }
-
-        if (await Postgres().SetAsideAsync(cancellationToken) is { } aside)
-        {
-            say($"{home} is new; the database of the one that was deleted there is set aside in {aside}");
-        }
-    }
-
     private async Task<string> StartPostgresAsync(CancellationToken cancellationToken)
     {
-        PrivatePostgres postgres = Postgres();
+        PrivatePostgres postgres = PostgresIn(PrivatePostgres.FolderFor(home));
         say("starting PostgreSQL");
         await postgres.StartAsync(cancellationToken);
         await postgres.CreateDatabaseAsync(Database, cancellationToken);
@@ -176,12 +152,12 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
     private async Task<bool> StopPostgresAsync(CancellationToken cancellationToken)
     {
         // Without a folder there never was one, and the machine may have no PostgreSQL at all.
-        if (!Directory.Exists(postgresFolder))
+        if (PrivatePostgres.FolderOf(home) is not { } folder || !Directory.Exists(folder))
         {
             return false;
         }
 
-        PrivatePostgres postgres = Postgres();
+        PrivatePostgres postgres = PostgresIn(folder);
         if (!await postgres.IsRunningAsync(cancellationToken))
         {
             return false;
@@ -192,7 +168,7 @@ internal sealed class LocalCluster(string home, string postgresFolder, TimeProvi
         return true;
     }
 
-    private PrivatePostgres Postgres() => new(new PrivatePostgresOptions { Folder = postgresFolder });
+    private static PrivatePostgres PostgresIn(string folder) => new(new PrivatePostgresOptions { Folder = folder });
 
     // The connection string goes through the environment, where other users of the machine cannot read it.
     private int StartSilo(Uri url, string database)

@@ -32,7 +32,7 @@ internal static class DownCommand
                 await using FileStream? claim = FolderClaim.TryTake(demo, ClusterDemo.ClaimFile);
                 isDemoBusy = claim is null;
                 wasThere |= claim is not null
-                    && await LocalCluster.In(demo, surroundings.Time, output.Text).StopAsync(cancellationToken);
+                    && await new LocalCluster(demo, surroundings.Time, output.Text).StopAsync(cancellationToken);
             }
 
             output.Text(wasThere ? "down; `snoopi up` goes on where it was" : "nothing was running");

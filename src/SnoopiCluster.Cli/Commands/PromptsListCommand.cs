@@ -46,10 +46,10 @@ internal static class PromptsListCommand
             return ExitCode.Ok;
         });
 
-    private static string Sources(PromptSetView set) => set.Sources switch
+    private static string Sources(PromptSetView set) => set switch
     {
-        [] => "",
-        [var only] => only.File,
-        [var first, ..] => $"{first.File} and {set.Sources.Length - 1:N0} more",
+        { Sources: [var first, ..], NumSources: > 1 } => $"{first.File} and {set.NumSources - 1:N0} more",
+        { Sources: [var only] } => only.File,
+        _ => "",
     };
 }

@@ -53,7 +53,7 @@ internal sealed class ClusterDemo(Surroundings surroundings, CommandOutput outpu
         await using FileStream claim = FolderClaim.Take(
             folder, ClaimFile, $"Another demo runs in {folder}; wait for its end, or say --out DIR.");
         string teacher = FindTeacher();
-        var cluster = LocalCluster.In(folder, Time, line => _story.Say("cluster", line));
+        LocalCluster cluster = new(folder, Time, line => _story.Say("cluster", line));
         bool isKept = false;
 
         // A demo that was killed may have left its cluster.

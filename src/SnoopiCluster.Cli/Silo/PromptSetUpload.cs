@@ -21,7 +21,9 @@ internal static class PromptSetUpload
     /// <param name="blobs">The cluster's blob store.</param>
     /// <param name="name">The set's name.</param>
     /// <param name="folder">Its folder.</param>
-    /// <param name="files">What each of the files that it was made of gave.</param>
+    /// <param name="files">
+    /// What each of the files that it was made of gave; the silo is not told where they are too many, or a name is none that it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the upload.</param>
     /// <exception cref="CliFault">The name stands for another set, or the silo refuses.</exception>
     public static async Task<PromptSetView> SendAsync(
@@ -33,14 +35,15 @@ internal static class PromptSetUpload
         CancellationToken cancellationToken)
     {
         PromptSetManifest manifest = await new PromptSetBlobs(blobs).UploadAsync(folder, cancellationToken);
+        ImmutableArray<PromptSetSource> sources = [.. files.Select(
+            file => new PromptSetSource(Path.GetFileName(file.File), file.Column, file.NumRead, file.NumKept))];
         return await silo.CreateAsync<PromptSetView>(
             "prompt-sets",
             new RegisterPromptSet(
                 name,
                 [.. manifest.Shards.Select(shard => new PromptShardView(shard.FileName, shard.NumPrompts, shard.Sha256))])
             {
-                Sources = [.. files.Select(
-                    file => new PromptSetSource(Path.GetFileName(file.File), file.Column, file.NumRead, file.NumKept))],
+                Sources = PromptSetSource.FaultOf(sources, manifest.NumPrompts) is null ? sources : [],
             },
             cancellationToken);
     }

@@ -28,15 +28,16 @@ public sealed record PromptShardView(string FileName, int NumPrompts, Sha256Dige
 /// <param name="Hash">Hash of its manifest.</param>
 /// <param name="NumPrompts">Prompts in all shards.</param>
 /// <param name="CreatedAt">When it was registered.</param>
-/// <param name="Sources">The files that it was made of, in order; empty where they are not known.</param>
 /// <param name="Shards">Its shards in order; empty in lists.</param>
 public sealed record PromptSetView(
-    string Name,
-    Sha256Digest Hash,
-    long NumPrompts,
-    DateTimeOffset CreatedAt,
-    ImmutableArray<PromptSetSource> Sources,
-    ImmutableArray<PromptShardView> Shards);
+    string Name, Sha256Digest Hash, long NumPrompts, DateTimeOffset CreatedAt, ImmutableArray<PromptShardView> Shards)
+{
+    /// <summary>The files that it was made of, in order; empty where they are not known; in lists the first at most.</summary>
+    public ImmutableArray<PromptSetSource> Sources { get; init; } = [];
+
+    /// <summary>How many files it was made of; 0 where they are not known.</summary>
+    public int NumSources { get; init; }
+}
 
 /// <summary>Answer of <c>GET /prompt-sets</c>.</summary>
 /// <param name="PromptSets">All sets, newest first.</param>

@@ -10,7 +10,7 @@ namespace SnoopiCluster.Core.PromptSets;
 public sealed record PromptSetSource(string File, string? Column, long NumRead, long NumKept)
 {
     /// <summary>Most files that a set names.</summary>
-    public const int MaxSources = 10_000;
+    public const int MaxSources = 1_000;
 
     private const int MaxTextLength = 255;
 
@@ -49,6 +49,8 @@ public sealed record PromptSetSource(string File, string? Column, long NumRead, 
         null => "found nothing; give a file",
         { File: null or "" or { Length: > MaxTextLength } } or { Column.Length: > MaxTextLength } =>
             $"found a file or column name of no or over {MaxTextLength} characters; give a name",
+        _ when source.File.Any(char.IsControl) || source.Column?.Any(char.IsControl) == true =>
+            "found a file or column name with a control character; give it without",
         _ when source.File.AsSpan().ContainsAny('/', '\\') => $"found \"{source.File}\"; give its name without folders",
         _ when source.NumKept < 0 || source.NumKept > Math.Min(source.NumRead, numPrompts) =>
             $"found {source.NumKept} prompts kept of {source.NumRead} read, for a set of {numPrompts}; give what it kept",

@@ -17,6 +17,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
 {
     private const string UserName = "snoopi";
     private const int MostPortsTried = 5;
+    private const string IdFile = "postgres-id";
+    private const int IdCharacters = 32;
 
     // Reads until this process is gone, then runs its arguments.
     private const string GuardianScript = "trap '' INT TERM HUP; exec >/dev/null 2>&1; cat; exec \"$@\"";
@@ -51,13 +53,37 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private string PortFile => Path.Combine(_options.Folder, "port");
 
     /// <summary>
-    /// Where the cluster of a checkout belongs: under its <c>.snoopi</c>, but outside it when the process is
-    /// root, since the user that PostgreSQL then runs as need not be able to reach the checkout.
+    /// Where the cluster of a home belongs: in it, but outside when the process is root, since the user that PostgreSQL then
+    /// runs as need not be able to reach the home. There it outlives a home that is deleted, so it is named after the home's id
+    /// too: a home that is made anew at the same path finds nothing of the other's.
     /// </summary>
-    /// <param name="home">Full path of the checkout.</param>
-    public static string FolderFor(string home) => PostgresPrograms.RunsAsServiceUser
-        ? $"/var/lib/snoopi/{Sha256Digest.Of(Encoding.UTF8.GetBytes(home)).ToString()[..12]}/postgres"
-        : Path.Combine(home, ".snoopi", "postgres");
+    /// <param name="home">Full path of the folder of a cluster's state; made, with an id, when it is not there.</param>
+    public static string FolderFor(string home)
+    {
+        if (PostgresPrograms.RunsAsServiceUser && FolderOf(home) is null)
+        {
+            Directory.CreateDirectory(home);
+            GiveId(Path.Combine(home, IdFile));
+        }
+
+        return FolderOf(home) ?? throw new PrivatePostgresException(
+            home, $"the file {IdFile} there holds no id; delete it to begin with a database that is empty");
+    }
+
+    /// <summary>The folder that <see cref="FolderFor"/> has given a home; null where it has not.</summary>
+    /// <param name="home">Full path of the folder of a cluster's state.</param>
+    public static string? FolderOf(string home)
+    {
+        if (!PostgresPrograms.RunsAsServiceUser)
+        {
+            return Path.Combine(home, "postgres");
+        }
+
+        string file = Path.Combine(home, IdFile);
+        return File.Exists(file) && File.ReadAllText(file).Trim() is { Length: IdCharacters } id
+            ? $"/var/lib/snoopi/{Sha256Digest.Of(Encoding.UTF8.GetBytes($"{home}\n{id}")).ToString()[..12]}/postgres"
+            : null;
+    }
 
     /// <summary>Makes the cluster if it is not there, and starts its server if it does not run.</summary>
     /// <exception cref="PrivatePostgresException">It cannot be made or started.</exception>
@@ -96,30 +122,6 @@ public sealed class PrivatePostgres : IAsyncDisposable
                 _programs.Command("pg_ctl", "stop", "-D", DataFolder, "-w", "-t", Seconds(), "-m", mode),
                 cancellationToken);
         }
-    }
-
-    /// <summary>
-    /// Stops the server and moves its folder to <c>FOLDER.before</c>, over what was set aside there earlier; the next start
-    /// makes a new cluster.
-    /// </summary>
-    /// <returns>Where it is now; null when there was none.</returns>
-    /// <exception cref="PrivatePostgresException">It does not stop in time.</exception>
-    public async Task<string?> SetAsideAsync(CancellationToken cancellationToken = default)
-    {
-        if (!Directory.Exists(_options.Folder))
-        {
-            return null;
-        }
-
-        await StopAsync(cancellationToken: cancellationToken);
-        string aside = _options.Folder + ".before";
-        if (Directory.Exists(aside))
-        {
-            Directory.Delete(aside, recursive: true);
-        }
-
-        Directory.Move(_options.Folder, aside);
-        return aside;
     }
 
     /// <summary>How to connect to one of its databases.</summary>
@@ -168,6 +170,21 @@ public sealed class PrivatePostgres : IAsyncDisposable
         if (_options.EndsWithProcess)
         {
             await StopAsync();
+        }
+    }
+
+    // Whole or not at all, and never over one that another process has given meanwhile.
+    private static void GiveId(string file)
+    {
+        string whole = $"{file}.{Guid.NewGuid():N}";
+        File.WriteAllText(whole, RandomNumberGenerator.GetHexString(IdCharacters, lowercase: true));
+        try
+        {
+            File.Move(whole, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(whole);
         }
     }
 

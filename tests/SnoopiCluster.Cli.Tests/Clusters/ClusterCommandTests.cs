@@ -96,7 +96,7 @@ public sealed class ClusterCommandTests : SiloCommandTests
     public void PromptsIngest_Upload_RegistersTheShardsThatAreInTheStore()
     {
         File.WriteAllLines(Folder.File("p.txt"), ["a red cat", "a blue dog", "a red cat"]);
-        Silo.Answer("POST prompt-sets", new PromptSetView("pets", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, [], []));
+        Silo.Answer("POST prompt-sets", new PromptSetView("pets", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
 
         JsonObject json = Run(
             "prompts", "ingest", "p.txt", "--name", "pets", "--dedupe", "--upload", "--blobs", "blobs", "--json")
@@ -138,7 +138,7 @@ public sealed class ClusterCommandTests : SiloCommandTests
     {
         WriteSweep("kappa.range: [[0.5, 2], 4.5]");
         File.WriteAllLines(Folder.File("p.txt"), ["a red cat", "a blue dog", "a red cat"]);
-        Silo.Answer("POST prompt-sets", new PromptSetView("x", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, [], []));
+        Silo.Answer("POST prompt-sets", new PromptSetView("x", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
         Silo.Answer("POST sweeps", View(SweepStatus.Running));
 
         Run("sweep", "start", "s.yaml", "--blobs", "blobs").EndedWith(ExitCode.Ok);

@@ -16,12 +16,8 @@ public sealed class RealClusterTests(TinyModel model) : IClassFixture<TinyModel>
 
     public void Dispose()
     {
-        string postgres = PrivatePostgres.FolderFor(_folder.FullPath);
+        DeleteDatabase();
         _folder.Dispose();
-        if (Directory.Exists(postgres))
-        {
-            Directory.Delete(Path.GetDirectoryName(postgres)!, recursive: true);
-        }
     }
 
     [Fact]
@@ -90,9 +86,17 @@ public sealed class RealClusterTests(TinyModel model) : IClassFixture<TinyModel>
         await File.WriteAllTextAsync(_folder.File("new.txt"), "a bird", TestContext.Current.CancellationToken);
         Assert.Equal(2, IngestInANewCluster("old.txt"));
 
+        // As who deletes the checkout, the database stays where it lies outside.
+        string? left = PrivatePostgres.FolderOf(_folder.File(".snoopi"));
         Directory.Delete(_folder.File(".snoopi"), recursive: true);
-
-        Assert.Equal(1, IngestInANewCluster("new.txt"));
+        try
+        {
+            Assert.Equal(1, IngestInANewCluster("new.txt"));
+        }
+        finally
+        {
+            Delete(left);
+        }
 
         int IngestInANewCluster(string file)
         {
@@ -107,6 +111,16 @@ public sealed class RealClusterTests(TinyModel model) : IClassFixture<TinyModel>
             {
                 Run("down").EndedWith(ExitCode.Ok);
             }
+        }
+    }
+
+    private void DeleteDatabase() => Delete(PrivatePostgres.FolderOf(_folder.File(".snoopi")));
+
+    private static void Delete(string? postgres)
+    {
+        if (Directory.Exists(postgres))
+        {
+            Directory.Delete(postgres, recursive: true);
         }
     }
 

@@ -221,7 +221,7 @@ public sealed class RunCommandTests : SiloCommandTests
     {
         string prompts = Folder.File("p.txt");
         File.WriteAllLines(prompts, ["a red cat", "a blue dog"]);
-        Silo.Answer("POST prompt-sets", new PromptSetView("x", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, [], []));
+        Silo.Answer("POST prompt-sets", new PromptSetView("x", Core.Sha256Digest.Of("x"u8), 2, ClusterViews.At, []));
         Silo.Answer("POST runs", ClusterViews.Run(RunStatus.Queued), StatusCodes.Status201Created);
         File.WriteAllText(Folder.File("night.yaml"), "steps: 7\nmodel: {teacher: m}\nprompts: {files: [p.txt]}\n");
 

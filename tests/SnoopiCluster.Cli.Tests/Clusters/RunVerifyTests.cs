@@ -44,7 +44,6 @@ public sealed class RunVerifyTests : IAsyncLifetime
             _set.Manifest.Hash,
             _set.Manifest.NumPrompts,
             ClusterViews.At,
-            [],
             [.. _set.Manifest.Shards.Select(shard => new PromptShardView(shard.FileName, shard.NumPrompts, shard.Sha256))]));
     }
 

@@ -22,12 +22,12 @@ public sealed class WholeDemoTests : IDisposable
     {
         // What was kept does not outlive a test that failed.
         CommandRun.Of(_folder.FullPath, "down", "--out", Out);
-        string postgres = PrivatePostgres.FolderFor(Out);
-        _folder.Dispose();
-        if (Directory.Exists(postgres))
+        if (PrivatePostgres.FolderOf(Out) is { } postgres && Directory.Exists(postgres))
         {
-            Directory.Delete(Path.GetDirectoryName(postgres)!, recursive: true);
+            Directory.Delete(postgres, recursive: true);
         }
+
+        _folder.Dispose();
     }
 
     [Fact]

@@ -13,6 +13,8 @@ public sealed class PromptSetSourceTests
         { Good with { File = "" }, "name" },
         { Good with { File = new string('a', 256) }, "name" },
         { Good with { Column = new string('a', 256) }, "name" },
+        { Good with { File = "a\0.txt" }, "control character" },
+        { Good with { Column = "\u001b[31m" }, "control character" },
         { Good with { File = "../a.txt" }, "without folders" },
         { Good with { File = "C:\\a.txt" }, "without folders" },
         { Good with { NumKept = -1 }, "-1 prompts kept" },

@@ -144,6 +144,14 @@ public sealed class BrowserCluster(PostgresServer postgres, TinyWorld world) : I
         return Cluster.SubmitAsync(spec);
     }
 
+    /// <summary>Submits a run that trains until it is disposed, so that a test that fails leaves its slots to others.</summary>
+    internal async Task<EndlessRun> TrainEndlesslyAsync(string name, Action<JsonObject>? change = null)
+    {
+        EndlessRun run = new(this, await SubmitAsync(name, steps: 1_000_000, change));
+        await run.Run.UntilStepAsync(1);
+        return run;
+    }
+
     /// <summary>Submits a sweep of one trial, whose runs wait for ever.</summary>
     internal Task<SweepView> SubmitWaitingSweepAsync(string name) => Cluster.Api.PostAsync<SweepView>(
         "sweeps",
@@ -172,6 +180,22 @@ public sealed class BrowserCluster(PostgresServer postgres, TinyWorld world) : I
         }
 
         _folder.Dispose();
+    }
+
+    /// <summary>A run that trains until it is disposed.</summary>
+    internal sealed record EndlessRun(BrowserCluster Shared, RunUnderTest Run) : IAsyncDisposable
+    {
+        /// <inheritdoc/>
+        public async ValueTask DisposeAsync()
+        {
+            if ((await Run.ViewAsync()).Status.IsTerminal())
+            {
+                return;
+            }
+
+            await Shared.Cluster.Api.PostAsync($"runs/{Run.Id}/cancel", new GiveCause("seen enough"));
+            await Run.UntilAsync("is over", view => view.Status.IsTerminal());
+        }
     }
 
     private async Task RegisterOutsideSetAsync()

@@ -35,7 +35,8 @@ public sealed class LiveUpdateTests(BrowserCluster shared, ITestOutputHelper out
             new MutationObserver(() => note(window.header, Number(read("step")), read("vsd-loss") ?? ""))
                 .observe(document.querySelector(".run-head"), { subtree: true, childList: true, characterData: true });
             window.looking = setInterval(() => {
-                const line = getInstanceByDom(document.querySelector(".chart-canvas"))?.getOption().series[0];
+                const canvas = document.querySelector(".chart-canvas");
+                const line = canvas && getInstanceByDom(canvas)?.getOption()?.series?.[0];
                 const [step, loss] = line?.data.at(-1) ?? [-1];
                 note(window.chart, step + 1, String(loss));
             }, 50);
@@ -54,8 +55,8 @@ public sealed class LiveUpdateTests(BrowserCluster shared, ITestOutputHelper out
     [Fact]
     public async Task RunPage_WhileItTrains_ShowsAStepWithinTwoSecondsOfItsCommit()
     {
-        RunUnderTest run = await shared.SubmitAsync("lives", steps: 1_000_000);
-        await run.UntilStepAsync(1);
+        await using BrowserCluster.EndlessRun lives = await shared.TrainEndlesslyAsync("lives");
+        RunUnderTest run = lives.Run;
         await using BrowserSession session = await shared.OpenAsync();
         IPage page = session.Page;
         await session.GoToAsync($"runs/{run.Id}/curves");

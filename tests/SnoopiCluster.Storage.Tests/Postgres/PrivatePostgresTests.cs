@@ -31,44 +31,41 @@ public sealed class PrivatePostgresTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task SetAside_ServerThatRuns_LeavesItsDataBesideAndANewClusterInItsPlace()
+    public void FolderFor_HomeMadeAnewAtTheSamePath_IsAnother()
     {
-        _ = server.Postgres;
+        Assert.SkipUnless(
+            string.Equals(Environment.UserName, "root", StringComparison.Ordinal),
+            "only as root does a home's PostgreSQL lie outside it");
         using TemporaryFolder folder = TestData.NewFolder();
+        string home = folder.File("home");
+        Assert.Null(PrivatePostgres.FolderOf(home));
+        Assert.False(Directory.Exists(home));
 
-        // Where PostgreSQL's own user can reach it.
-        string place = PrivatePostgres.FolderFor(folder.FullPath);
-        try
-        {
-            await AssertSetAsideTwiceAsync(place);
-        }
-        finally
-        {
-            Directory.Delete(Path.GetDirectoryName(place)!, recursive: true);
-        }
+        string first = PrivatePostgres.FolderFor(home);
+        Assert.Equal(first, PrivatePostgres.FolderFor(home));
+        Assert.Equal(first, PrivatePostgres.FolderOf(home));
+        Assert.NotEqual(first, PrivatePostgres.FolderFor(folder.File("other")));
+        Directory.Delete(home, recursive: true);
+
+        Assert.Null(PrivatePostgres.FolderOf(home));
+        Assert.NotEqual(first, PrivatePostgres.FolderFor(home));
+        Assert.Equal(["home/postgres-id"], Directory.EnumerateFiles(home).Select(
+            file => Path.GetRelativePath(folder.FullPath, file)));
     }
 
-    private static async Task AssertSetAsideTwiceAsync(string place)
+    [Fact]
+    public void FolderFor_IdThatIsNone_SaysWhatToDo()
     {
-        await using PrivatePostgres postgres = At(place);
-        Assert.Null(await postgres.SetAsideAsync());
-        for (int deleted = 1; deleted <= 2; deleted++)
-        {
-            await postgres.StartAsync();
-            await postgres.CreateDatabaseAsync("kept");
-            string connection = postgres.ConnectionString("kept");
-            await ExecuteAsync(connection, $"CREATE TABLE t AS SELECT {deleted} AS answer");
+        Assert.SkipUnless(
+            string.Equals(Environment.UserName, "root", StringComparison.Ordinal),
+            "only as root does a home's PostgreSQL lie outside it");
+        using TemporaryFolder folder = TestData.NewFolder();
+        File.WriteAllText(folder.File("postgres-id"), "cut");
 
-            Assert.Equal(place + ".before", await postgres.SetAsideAsync());
-
-            Assert.False(Directory.Exists(place));
-            await using PrivatePostgres before = At(place + ".before");
-            await before.StartAsync();
-            Assert.Equal(deleted, await ExecuteAsync(before.ConnectionString("kept"), "SELECT answer FROM t"));
-        }
-
-        static PrivatePostgres At(string folder) =>
-            new(new() { Folder = folder, IsDurable = false, EndsWithProcess = true });
+        PrivatePostgresException fault =
+            Assert.Throws<PrivatePostgresException>(() => PrivatePostgres.FolderFor(folder.FullPath));
+        Assert.Contains("postgres-id", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("delete it", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

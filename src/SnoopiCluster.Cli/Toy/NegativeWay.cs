@@ -13,7 +13,7 @@ internal sealed record NegativeWay(
     /// <summary>The paper's own way.</summary>
     public static NegativeWay Nasa { get; } = new(
         "NASA",
-        [0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.1, 1.25, 1.5],
+        [0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.1, 1.2, 1.25, 1.5],
         scale => new SamplingSettings { Method = NegativeMethod.Nasa, NegativeScale = scale });
 
     /// <summary>NASA, then the baselines that the paper holds it against.</summary>

@@ -33,9 +33,7 @@ public sealed class PrivatePostgresTests(PostgresServer server)
     [Fact]
     public void FolderFor_HomeMadeAnewAtTheSamePath_IsAnother()
     {
-        Assert.SkipUnless(
-            string.Equals(Environment.UserName, "root", StringComparison.Ordinal),
-            "only as root does a home's PostgreSQL lie outside it");
+        SkipWhereItLiesInTheHome();
         using TemporaryFolder folder = TestData.NewFolder();
         string home = folder.File("home");
         Assert.Null(PrivatePostgres.FolderOf(home));
@@ -56,9 +54,7 @@ public sealed class PrivatePostgresTests(PostgresServer server)
     [Fact]
     public void FolderFor_IdThatIsNone_SaysWhatToDo()
     {
-        Assert.SkipUnless(
-            string.Equals(Environment.UserName, "root", StringComparison.Ordinal),
-            "only as root does a home's PostgreSQL lie outside it");
+        SkipWhereItLiesInTheHome();
         using TemporaryFolder folder = TestData.NewFolder();
         File.WriteAllText(folder.File("postgres-id"), "cut");
 
@@ -107,6 +103,10 @@ public sealed class PrivatePostgresTests(PostgresServer server)
             new() { Folder = folder.FullPath, ProgramFolder = folder.FullPath }));
         Assert.Contains("initdb", fault.Message);
     }
+
+    private static void SkipWhereItLiesInTheHome() => Assert.SkipUnless(
+        string.Equals(Environment.UserName, "root", StringComparison.Ordinal),
+        "only as root does a home's PostgreSQL lie outside it");
 
     private static async Task<object?> ExecuteAsync(string connection, string sql)
     {

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using SnoopiCluster.Contracts.Api;
 using SnoopiCluster.Core.Progress;
 using SnoopiCluster.Core.Runs;
+using SnoopiCluster.Core.Scheduling;
 using SnoopiCluster.Grains.Runs;
+using SnoopiCluster.Grains.Scheduling;
 using SnoopiCluster.Silo.Http;
 using SnoopiCluster.Silo.OpenApi;
 
@@ -46,7 +48,13 @@ internal static class RunEndpoints
     private static async Task<IResult> GetAsync(HttpContext http, IGrainFactory grains)
     {
         http.KnowsOnly();
-        return Json.Ok(RunViews.Of(await StateOfAsync(http, grains)));
+        RunView run = RunViews.Of(await StateOfAsync(http, grains));
+
+        // Only for those that wait: a run that trains is read often.
+        ImmutableArray<QueuePlace> queue = run.Status is RunStatus.Queued or RunStatus.Interrupted
+            ? await grains.GetGrain<ISchedulerGrain>(0).GetQueueAsync()
+            : [];
+        return Json.Ok(run with { WaitsFor = queue.FirstOrDefault(place => place.Run == run.Id)?.Text });
     }
 
     private static async Task<IResult> TimelineAsync(HttpContext http, IGrainFactory grains, IRunStore store)

@@ -22,11 +22,11 @@ internal sealed record NegativeWay(
         Nasa,
         new(
             "guidance",
-            [1.25, 1.5, 2, 3, 4, 6],
+            [1.25, 1.5, 2, 3, 4, 5, 6],
             scale => new SamplingSettings { Method = NegativeMethod.Guidance, Guidance = scale }),
         new(
             "subtraction",
-            [0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5],
+            [0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.1, 1.2, 1.25, 1.5],
             scale => new SamplingSettings
             {
                 Method = NegativeMethod.EmbeddingSubtraction,

@@ -59,6 +59,9 @@ public sealed record RunView
     /// <summary>When it is tried again; null when it waits for nothing of the kind.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
+    /// <summary>Its place in the queue and what it lacks, in a sentence; null where it does not wait for slots.</summary>
+    public string? WaitsFor { get; init; }
+
     /// <summary>Where it ended; null before.</summary>
     public RankFinished? Finished { get; init; }
 }

@@ -30,6 +30,8 @@ public sealed class AskFirstTests(BrowserCluster shared)
         await using BrowserSession session = await shared.OpenAsync();
         IPage page = session.Page;
         await session.GoToAsync($"runs/{run.Id}");
+        RunSummary listed = Assert.Single((await shared.Cluster.Api.GetAsync<RunList>("runs?search=asked-first")).Runs);
+        await Expect(page.Locator(".run-cause")).ToHaveTextAsync(listed.Wait!.Cause);
         ILocator cancel = page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true });
         ILocator question = page.GetByRole(AriaRole.Dialog, new() { Name = "Cancel asked-first for good?" });
 
@@ -38,6 +40,7 @@ public sealed class AskFirstTests(BrowserCluster shared)
         await Expect(question).ToContainTextAsync("It has done no step yet.");
         await Expect(question.GetByRole(AriaRole.Button, new() { Name = "Keep things as they are" })).ToBeFocusedAsync();
         await session.KeepPictureAsync("question-1280-light");
+        Assert.Empty(await AxeCheck.ViolationsAsync(page));
         await page.Keyboard.PressAsync("Escape");
         await Expect(question).ToBeHiddenAsync();
         await cancel.ClickAsync();
@@ -99,6 +102,8 @@ public sealed class AskFirstTests(BrowserCluster shared)
         await values.FillAsync("[3, 1]");
         await form.GetByRole(AriaRole.Button, new() { Name = "Extend" }).ClickAsync();
         await Expect(form.GetByRole(AriaRole.Alert)).ToContainTextAsync("kappa.range");
+        await session.KeepPictureAsync("extend-1280-light");
+        Assert.Empty(await AxeCheck.ViolationsAsync(page));
         await values.FillAsync("[0, 2]\n[2, 6]");
         await form.GetByRole(AriaRole.Button, new() { Name = "Extend" }).ClickAsync();
         await Expect(form).ToBeHiddenAsync();

@@ -148,8 +148,16 @@ public sealed class BrowserCluster(PostgresServer postgres, TinyWorld world) : I
     internal async Task<EndlessRun> TrainEndlesslyAsync(string name, Action<JsonObject>? change = null)
     {
         EndlessRun run = new(this, await SubmitAsync(name, steps: 1_000_000, change));
-        await run.Run.UntilStepAsync(1);
-        return run;
+        try
+        {
+            await run.Run.UntilStepAsync(1);
+            return run;
+        }
+        catch
+        {
+            await run.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Submits a sweep of one trial, whose runs wait for ever.</summary>
@@ -188,7 +196,8 @@ public sealed class BrowserCluster(PostgresServer postgres, TinyWorld world) : I
         /// <inheritdoc/>
         public async ValueTask DisposeAsync()
         {
-            if ((await Run.ViewAsync()).Status.IsTerminal())
+            // A silo that is away has failed the test already.
+            if (await Shared.Cluster.Api.TryGetAsync<RunView>($"runs/{Run.Id}") is not { } view || view.Status.IsTerminal())
             {
                 return;
             }

@@ -61,6 +61,7 @@ public sealed partial class RunJourneyTests(BrowserCluster shared)
         ILocator dialog = page.GetByRole(AriaRole.Dialog);
         await Expect(dialog).ToContainTextAsync($"{parent.Name} goes on as it is");
         await dialog.GetByLabel("Other keys").FillAsync("name = the-fork");
+        Assert.Empty(await AxeCheck.ViolationsAsync(page));
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Fork", Exact = true }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("the-fork");

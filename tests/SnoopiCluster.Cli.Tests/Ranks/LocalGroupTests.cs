@@ -1,4 +1,5 @@
 using SnoopiCluster.Cli.Tests.Recovery;
+using SnoopiCluster.Testing.Cluster;
 
 namespace SnoopiCluster.Cli.Tests.Ranks;
 
@@ -35,14 +36,22 @@ public sealed class LocalGroupTests(UndisturbedRun undisturbed) : IClassFixture<
     public async Task TwoRanks_WhenTheirControllerIsKilled_EndAndAreResumedBitEqual()
     {
         await Recovery.SnoopiProcess.RunAsync(0, Arguments("calm-2"));
+        IReadOnlyList<int> ranks;
         using (Recovery.SnoopiProcess run = Recovery.SnoopiProcess.Start(Arguments("cut", "--fault", "stop@13")))
         {
             await WaitUntil(() => undisturbed.RowsOf("cut") >= 13);
+            ranks = ProcessTable.ChildrenOf(run.Id);
             run.Kill();
             await run.EndAsync(UndisturbedRun.Killed);
         }
 
         await Recovery.SnoopiProcess.RunAsync(0, "resume", undisturbed.RunFolder("cut"));
+
+        // The one that stands still cannot see that its controller is gone.
+        foreach (int still in ranks.Where(ProcessTable.IsStopped))
+        {
+            ProcessTable.Kill(still);
+        }
 
         Assert.Equal(
             UndisturbedRun.HashesOf(undisturbed.RunFolder("calm-2")), UndisturbedRun.HashesOf(undisturbed.RunFolder("cut")));

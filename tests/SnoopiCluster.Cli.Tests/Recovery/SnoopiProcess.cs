@@ -37,6 +37,9 @@ internal sealed class SnoopiProcess : IDisposable
     /// <summary>Whether the process is over.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The operating system's number of it.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Sends SIGKILL.</summary>
     public void Kill() => _process.Kill();
 

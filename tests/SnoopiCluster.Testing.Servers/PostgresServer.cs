@@ -23,21 +23,33 @@ public sealed class PostgresServer : IAsyncLifetime
         }
     }
 
+    /// <summary>Skips a test that starts a server of its own, through a program, where the machine has no PostgreSQL.</summary>
+    public static void SkipWhereThereIsNone()
+    {
+        string? reason = Find(Path.GetTempPath()).ReasonToSkip;
+        Assert.SkipWhen(reason is not null, reason ?? "");
+    }
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
+        (_postgres, _reasonToSkip) = Find(_folder.FullPath);
+        if (_postgres is not null)
+        {
+            await _postgres.StartAsync();
+        }
+    }
+
+    private static (PrivatePostgres? Postgres, string? ReasonToSkip) Find(string folder)
+    {
         try
         {
-            _postgres = new PrivatePostgres(
-                new() { Folder = _folder.FullPath, IsDurable = false, EndsWithProcess = true });
+            return (new PrivatePostgres(new() { Folder = folder, IsDurable = false, EndsWithProcess = true }), null);
         }
         catch (PrivatePostgresException e) when (e.Message.Contains("no PostgreSQL server", StringComparison.Ordinal))
         {
-            _reasonToSkip = e.Message;
-            return;
+            return (null, e.Message);
         }
-
-        await _postgres.StartAsync();
     }
 
     /// <summary>An empty database that nobody else has.</summary>

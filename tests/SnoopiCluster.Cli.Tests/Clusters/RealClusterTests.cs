@@ -23,7 +23,7 @@ public sealed class RealClusterTests(TinyModel model) : IClassFixture<TinyModel>
     [Fact]
     public async Task Cluster_FromUpToDown_TrainsWatchesForksProvesExportsAndShows()
     {
-        Assert.SkipUnless(HasPostgres(), "this machine has no PostgreSQL server; `./snoopi test` installs it where it may");
+        PostgresServer.SkipWhereThereIsNone();
         await File.WriteAllTextAsync(_folder.File("first.yaml"), $$"""
             steps: 12
             batch: 4
@@ -81,7 +81,7 @@ public sealed class RealClusterTests(TinyModel model) : IClassFixture<TinyModel>
     [Fact]
     public async Task Up_CheckoutMadeAnewWhereOneWasDeleted_BeginsWithoutItsPromptSets()
     {
-        Assert.SkipUnless(HasPostgres(), "this machine has no PostgreSQL server; `./snoopi test` installs it where it may");
+        PostgresServer.SkipWhereThereIsNone();
         await File.WriteAllLinesAsync(_folder.File("old.txt"), ["a cat", "a dog"], TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(_folder.File("new.txt"), "a bird", TestContext.Current.CancellationToken);
         Assert.Equal(2, IngestInANewCluster("old.txt"));
@@ -145,19 +145,6 @@ public sealed class RealClusterTests(TinyModel model) : IClassFixture<TinyModel>
         using var one = Process.GetProcessById(process);
         one.Kill();
         one.WaitForExit();
-    }
-
-    private static bool HasPostgres()
-    {
-        try
-        {
-            _ = new PrivatePostgres(new PrivatePostgresOptions { Folder = Path.GetTempPath() });
-            return true;
-        }
-        catch (PrivatePostgresException)
-        {
-            return false;
-        }
     }
 
     // In a process of its own: what it starts must outlive it.

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SnoopiCluster.Models.Diffusers;
 using SnoopiCluster.Storage.Postgres;
 using SnoopiCluster.Testing;
+using SnoopiCluster.Testing.Servers;
 
 namespace SnoopiCluster.Cli.Tests.Demo;
 
@@ -33,9 +34,7 @@ public sealed class WholeDemoTests : IDisposable
     [Fact]
     public async Task Demo_OfFewSteps_ShowsRecoveryTableProofsAndExam_FailsForWhatWasNotLearned_AndIsKept()
     {
-        Assert.SkipUnless(
-            HasPostgres(),
-            "this machine has no PostgreSQL server; `./snoopi test` installs it where it may");
+        PostgresServer.SkipWhereThereIsNone();
         Assert.SkipUnless(
             PipelineFolder.IsPipeline(
                 Path.Combine(Path.GetDirectoryName(SnoopiProcess.Program)!, "toy-teacher")),
@@ -88,18 +87,5 @@ public sealed class WholeDemoTests : IDisposable
         CommandRun.Of(_folder.FullPath, "down", "--out", Out).EndedWith(ExitCode.Ok);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(runs, TestContext.Current.CancellationToken));
-    }
-
-    private static bool HasPostgres()
-    {
-        try
-        {
-            _ = new PrivatePostgres(new PrivatePostgresOptions { Folder = Path.GetTempPath() });
-            return true;
-        }
-        catch (PrivatePostgresException)
-        {
-            return false;
-        }
     }
 }
